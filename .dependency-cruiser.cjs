@@ -1,0 +1,71 @@
+/** Which package may import which: a level imports only lower levels (docs/architecture.md). */
+const packages = { protocol: [], sdk: ['protocol'], server: ['protocol'], dashboard: ['protocol'] }
+packages.testkit = ['protocol']
+packages.cli = ['protocol', 'server', 'testkit']
+
+const levels = Object.entries(packages).map(([name, allowed]) => ({
+  name: `levels-${name}`,
+  comment: `packages/${name} may import only: ${allowed.join(', ') || 'nothing of ours'}. Move the shared part to a lower level, or pass it in.`,
+  severity: 'error',
+  from: { path: `^packages/${name}/src/`, pathNot: '\\.test\\.tsx?$' },
+  to: { path: '^packages/', pathNot: `^packages/(${[name, ...allowed].join('|')})/` },
+}))
+
+module.exports = {
+  forbidden: [
+    ...levels,
+    {
+      name: 'no-cycles',
+      comment: 'Files of a package form a DAG. Move what both need into a third file.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'through-the-front-door',
+      comment: "Import another package by its name, not by its files' path.",
+      severity: 'error',
+      from: { path: '^(packages|examples)/([^/]+)/' },
+      to: { path: '^packages/([^/]+)/', pathNot: '^packages/$2/', dependencyTypes: ['local'] },
+    },
+    {
+      name: 'protocol-is-neutral',
+      comment: 'The protocol runs anywhere: no Node built-ins in it.',
+      severity: 'error',
+      from: { path: '^packages/protocol/src/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'sdk-is-light',
+      comment: 'The SDK imports no npm package at run time (install size; docs/adr/0003).',
+      severity: 'error',
+      from: { path: '^packages/sdk/src/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'sdk-without-schemas',
+      comment: 'protocol/api pulls in zod; the SDK imports its types only.',
+      severity: 'error',
+      from: { path: '^packages/(sdk|dashboard)/src/' },
+      to: { path: '^packages/protocol/src/api\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'declared',
+      comment: "Add the package to this workspace's package.json.",
+      severity: 'error',
+      from: { path: '^(packages|examples)/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|public|coverage)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@agentops/source', 'types', 'import', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'],
+    },
+  },
+}

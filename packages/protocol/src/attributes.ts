@@ -1,0 +1,134 @@
+/**
+ * Names of span attributes, once. `gen_ai.*` follows the OpenTelemetry GenAI conventions v1.41,
+ * other names OpenTelemetry's general conventions; `agentops.*` exists only where neither has one.
+ */
+
+/** Attributes that every event may carry. */
+export const EVENT = {
+  sessionId: 'session.id',
+  type: 'agentops.event.type',
+  /** `running` on the notice of a start; absent on a finished event. */
+  state: 'agentops.event.state',
+  agentId: 'gen_ai.agent.id',
+  agentName: 'gen_ai.agent.name',
+  /** string[] */
+  tags: 'agentops.tags',
+  userId: 'user.id',
+  errorType: 'error.type',
+} as const
+
+/** Attributes of an LLM call. Message attributes are JSON texts of the types in `messages.ts`. */
+export const LLM = {
+  operation: 'gen_ai.operation.name',
+  provider: 'gen_ai.provider.name',
+  requestModel: 'gen_ai.request.model',
+  temperature: 'gen_ai.request.temperature',
+  topP: 'gen_ai.request.top_p',
+  maxTokens: 'gen_ai.request.max_tokens',
+  frequencyPenalty: 'gen_ai.request.frequency_penalty',
+  presencePenalty: 'gen_ai.request.presence_penalty',
+  /** string[] */
+  stopSequences: 'gen_ai.request.stop_sequences',
+  seed: 'gen_ai.request.seed',
+  choiceCount: 'gen_ai.request.choice.count',
+  /** Only present, and then true, on a streamed call. */
+  stream: 'gen_ai.request.stream',
+  reasoningLevel: 'gen_ai.request.reasoning.level',
+  /** string[] */
+  encodingFormats: 'gen_ai.request.encoding_formats',
+  outputType: 'gen_ai.output.type',
+  responseModel: 'gen_ai.response.model',
+  responseId: 'gen_ai.response.id',
+  /** string[], every choice, in order, unmodified */
+  finishReasons: 'gen_ai.response.finish_reasons',
+  /** Seconds from the request's start to the first chunk of the answer. */
+  timeToFirstChunk: 'gen_ai.response.time_to_first_chunk',
+  /** Cached tokens included. */
+  inputTokens: 'gen_ai.usage.input_tokens',
+  /** Reasoning tokens included. */
+  outputTokens: 'gen_ai.usage.output_tokens',
+  cacheReadTokens: 'gen_ai.usage.cache_read.input_tokens',
+  cacheCreationTokens: 'gen_ai.usage.cache_creation.input_tokens',
+  reasoningTokens: 'gen_ai.usage.reasoning.output_tokens',
+  /** JSON: Message[] */
+  inputMessages: 'gen_ai.input.messages',
+  /** JSON: OutputMessage[], every choice */
+  outputMessages: 'gen_ai.output.messages',
+  /** JSON: Part[] */
+  systemInstructions: 'gen_ai.system_instructions',
+  /** JSON: ToolDefinition[] */
+  toolDefinitions: 'gen_ai.tool.definitions',
+  embeddingDimensions: 'gen_ai.embeddings.dimension.count',
+  /** `chat_completions`, `responses`, … as OpenAI names its endpoints. */
+  openaiApi: 'openai.api.type',
+  openaiServiceTier: 'openai.response.service_tier',
+  openaiSystemFingerprint: 'openai.response.system_fingerprint',
+  /** The provider's own words for a failure. */
+  errorCode: 'agentops.error.code',
+  errorMessage: 'agentops.error.message',
+  requestId: 'agentops.response.request_id',
+  /** US dollars as a decimal number, when the sender knows it. */
+  cost: 'agentops.cost.usd',
+  /** True when the provider sent no usage and tokens were counted. */
+  usageEstimated: 'agentops.usage.estimated',
+  /** 0 on the first attempt. */
+  retry: 'agentops.retry',
+  /** How a call's body ended: a value of {@link Outcome}. */
+  outcome: 'agentops.outcome',
+  /** number[]: milliseconds from the request's start to each body chunk, at most 512, thinned evenly. */
+  chunkTimes: 'agentops.stream.chunk_times',
+  chunkCount: 'agentops.stream.chunks',
+  /** JSON of a provider's answer that has no message form (moderation, images …). */
+  result: 'agentops.llm.result',
+  httpStatus: 'http.response.status_code',
+  serverAddress: 'server.address',
+  serverPort: 'server.port',
+} as const
+
+/** How the reading of an answer ended. */
+export type Outcome =
+  /** The body was read to its end. */
+  | 'completed'
+  /** The reader stopped early: `break`, `cancel()`, `abort()` in mid-stream. */
+  | 'cancelled'
+  /** Nobody read the body to its end and it was garbage-collected, or the process ended. */
+  | 'abandoned'
+  /** There was no answer, an error status, or the body broke. */
+  | 'failed'
+
+/** Attributes of a tool's execution. Arguments and result are JSON texts. */
+export const TOOL = {
+  operation: 'gen_ai.operation.name',
+  name: 'gen_ai.tool.name',
+  callId: 'gen_ai.tool.call.id',
+  arguments: 'gen_ai.tool.call.arguments',
+  result: 'gen_ai.tool.call.result',
+} as const
+
+/** Attributes of an action. Both are JSON texts. */
+export const ACTION = {
+  params: 'agentops.action.params',
+  returns: 'agentops.action.returns',
+} as const
+
+/** Attributes of an error event. */
+export const EXCEPTION = {
+  type: 'exception.type',
+  message: 'exception.message',
+  stacktrace: 'exception.stacktrace',
+  /** Event id of the event that failed. */
+  trigger: 'agentops.trigger_event.id',
+} as const
+
+/** Resource attributes that the SDK sends. */
+export const RESOURCE = {
+  serviceName: 'service.name',
+  sdkName: 'telemetry.sdk.name',
+  sdkLanguage: 'telemetry.sdk.language',
+  sdkVersion: 'telemetry.sdk.version',
+  environment: 'deployment.environment.name',
+  release: 'service.version',
+} as const
+
+/** Name of the instrumentation scope of spans made by our SDK. */
+export const SCOPE_NAME = '@agentops/sdk'

@@ -1,0 +1,82 @@
+import type { EventId, SessionId, TraceId } from './ids.ts'
+import type { JsonValue, Message, OutputMessage, Part, ToolDefinition } from './messages.ts'
+
+/** The built-in event types; users may add their own. */
+export const EVENT_TYPES = ['action', 'llm', 'tool', 'error'] as const
+
+/** A built-in event type or a user's own. Spans of other tools that fit none are `span`. */
+export type EventType = (typeof EVENT_TYPES)[number] | (string & {})
+
+/** `running` has no end yet; `unset` ended without a verdict; both others are OpenTelemetry's. */
+export type EventStatus = 'running' | 'unset' | 'ok' | 'error'
+
+/** Where an event's cost comes from; `unknown` when the model has no known price. */
+export type CostSource = 'none' | 'reported' | 'computed' | 'unknown'
+
+/** An event as a list or tree shows it. Times are milliseconds, with fractions. */
+export interface EventSummary {
+  readonly id: EventId
+  readonly sessionId: SessionId
+  readonly traceId: TraceId
+  readonly parentId: EventId | null
+  readonly type: EventType
+  readonly name: string
+  readonly status: EventStatus
+  readonly statusMessage: string
+  /** Class or code of the failure; empty when none. */
+  readonly errorType: string
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number
+  /** Milliseconds; null while the event runs. */
+  readonly durationMs: number | null
+  readonly agentId: string
+  readonly agentName: string
+  readonly provider: string
+  readonly model: string
+  readonly toolName: string
+  readonly toolCallId: string
+  readonly inputTokens: number
+  readonly outputTokens: number
+  readonly cacheReadTokens: number
+  readonly cacheCreationTokens: number
+  readonly reasoningTokens: number
+  /** Integer nano-dollars; null when unknown or not an LLM call. */
+  readonly costNano: number | null
+  readonly costSource: CostSource
+  /** Milliseconds from start to the first chunk; null when not streamed. */
+  readonly timeToFirstChunkMs: number | null
+  readonly httpStatus: number | null
+  readonly retry: number
+  /** At most 256 characters. */
+  readonly inputPreview: string
+  /** At most 256 characters. */
+  readonly outputPreview: string
+}
+
+/** A span attribute's value as the API shows it. */
+export type AttributeValue = JsonValue
+
+/** Everything that is known of one event. */
+export interface EventDetail extends EventSummary {
+  readonly finishReasons: readonly string[]
+  readonly systemInstructions: readonly Part[]
+  readonly inputMessages: readonly Message[]
+  readonly outputMessages: readonly OutputMessage[]
+  readonly toolDefinitions: readonly ToolDefinition[]
+  /** A tool's arguments or an action's parameters. */
+  readonly input: JsonValue
+  /** A tool's result or an action's return value. */
+  readonly output: JsonValue
+  readonly exception: EventException | null
+  /** Milliseconds from the start to each chunk of a stream. */
+  readonly chunkTimesMs: readonly number[]
+  /** Every other attribute of the span, verbatim. */
+  readonly attributes: Readonly<Record<string, AttributeValue>>
+}
+
+/** What was thrown. */
+export interface EventException {
+  readonly type: string
+  readonly message: string
+  readonly stacktrace: string
+}

@@ -1,0 +1,104 @@
+import type {
+  JsonValue,
+  Message,
+  OutputMessage,
+  Part,
+  ToolDefinition,
+} from '@agentops/protocol/messages'
+
+/** What a tap knows of a request before it is sent. */
+export interface RequestLine {
+  /** Upper case. */
+  readonly method: string
+  /** Host and port as in the URL, lower case: `api.openai.com`, `127.0.0.1:8080`. */
+  readonly host: string
+  /** Path without query: `/v1/chat/completions`. */
+  readonly path: string
+}
+
+/** What kind of call a claimed request is. */
+export interface Claim {
+  /** `gen_ai.operation.name`: `chat`, `text_completion`, `embeddings`, or the provider's own word. */
+  readonly operation: string
+  /** The endpoint in the provider's own words: `chat.completions`, `responses`, `moderations` … */
+  readonly api: string
+}
+
+/** A request as the convention sees it. Absent means that the request did not say. */
+export interface LlmRequest {
+  readonly model?: string
+  readonly stream?: boolean
+  /** Attributes of `LLM` in `@agentops/protocol/attributes`: temperature, max_tokens … */
+  readonly parameters: Readonly<Record<string, string | number | boolean | readonly string[]>>
+  readonly systemInstructions: readonly Part[]
+  readonly inputMessages: readonly Message[]
+  readonly toolDefinitions: readonly ToolDefinition[]
+}
+
+/** Tokens as the convention counts them: input includes cached, output includes reasoning. */
+export interface Usage {
+  readonly inputTokens?: number
+  readonly outputTokens?: number
+  readonly cacheReadTokens?: number
+  readonly cacheCreationTokens?: number
+  readonly reasoningTokens?: number
+}
+
+/** A failure in the provider's own words. */
+export interface ProviderFailure {
+  /** `invalid_request_error`, `insufficient_quota` …; the HTTP status as text when it names none. */
+  readonly type: string
+  readonly code?: string
+  readonly message: string
+}
+
+/** An answer as the convention sees it. */
+export interface LlmResponse {
+  readonly model?: string
+  readonly id?: string
+  /** Unmodified, every choice, in order. */
+  readonly finishReasons: readonly string[]
+  readonly usage: Usage
+  /** Every choice, in order. */
+  readonly outputMessages: readonly OutputMessage[]
+  /** An error body, or an error inside a stream. */
+  readonly failure?: ProviderFailure
+  /** Further attributes: service tier, fingerprint, embedding dimensions … */
+  readonly attributes: Readonly<Record<string, string | number | boolean>>
+  /** An answer that has no message form (moderation, images, assistants), without binary content. */
+  readonly result?: JsonValue
+}
+
+/** Reads a stream piece by piece. One per call; never throws. */
+export interface StreamReader {
+  /** One server-sent event (or NDJSON line): `event` is '' when the stream names none. */
+  push(event: string, data: string): void
+  /** What has been said so far; called once, when the stream has ended in whatever way. */
+  finish(): LlmResponse
+}
+
+/**
+ * The class that understands a provider's wire format. A stateless singleton: what belongs to one
+ * call lives in the call. No method may throw or do I/O; `claims` is on the hot path (a table
+ * look-up, under a microsecond), the others run after the caller has its answer.
+ */
+export abstract class BaseProvider {
+  /** `gen_ai.provider.name`. */
+  abstract readonly name: string
+
+  /** Is this request one of ours, and of which kind? */
+  abstract claims(request: RequestLine): Claim | undefined
+
+  /** Reads a request's body (parsed JSON; `undefined` when it had none or was not JSON). */
+  abstract parseRequest(claim: Claim, body: unknown): LlmRequest
+
+  /**
+   * Reads a whole answer: a JSON body of any status.
+   *
+   * @param status HTTP status; from 400 on the body is an error
+   */
+  abstract handleResponse(claim: Claim, status: number, body: unknown): LlmResponse
+
+  /** Starts reading a streamed answer. */
+  abstract createStreamReader(claim: Claim): StreamReader
+}
