@@ -37,6 +37,10 @@ export const LLM = {
   /** string[] */
   encodingFormats: 'gen_ai.request.encoding_formats',
   outputType: 'gen_ai.output.type',
+  /** Conversation or thread that the provider keeps. */
+  conversationId: 'gen_ai.conversation.id',
+  /** The response that this one continues: its messages are kept by the provider. */
+  previousResponseId: 'gen_ai.request.previous_response.id',
   responseModel: 'gen_ai.response.model',
   responseId: 'gen_ai.response.id',
   /** string[], every choice, in order, unmodified */
@@ -61,6 +65,7 @@ export const LLM = {
   embeddingDimensions: 'gen_ai.embeddings.dimension.count',
   /** `chat_completions`, `responses`, … as OpenAI names its endpoints. */
   openaiApi: 'openai.api.type',
+  openaiRequestServiceTier: 'openai.request.service_tier',
   openaiServiceTier: 'openai.response.service_tier',
   openaiSystemFingerprint: 'openai.response.system_fingerprint',
   /** The provider's own words for a failure. */

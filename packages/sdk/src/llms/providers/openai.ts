@@ -1,0 +1,92 @@
+import { LLM } from '@agentops/protocol/attributes'
+import {
+  BaseProvider,
+  type Claim,
+  type LlmRequest,
+  type LlmResponse,
+  type RequestLine,
+  type StreamReader,
+} from './base.ts'
+import { defined, record, text } from './json.ts'
+import { assistants } from './openai/assistants.ts'
+import { speech, transcription } from './openai/audio.ts'
+import { chat } from './openai/chat.ts'
+import { answer, type Codec } from './openai/codec.ts'
+import { completions } from './openai/completions.ts'
+import { conversations } from './openai/conversations.ts'
+import { embeddings } from './openai/embeddings.ts'
+import { failureIn, failureOf } from './openai/failure.ts'
+import { images } from './openai/images.ts'
+import { moderations } from './openai/moderations.ts'
+import { parametersOf } from './openai/parameters.ts'
+import { responses } from './openai/responses.ts'
+import { claimOf } from './openai/routes.ts'
+
+/** Endpoint → what its bodies mean. */
+const CODECS: ReadonlyMap<string, Codec> = new Map([
+  ['chat.completions', chat],
+  ['completions', completions],
+  ['responses', responses],
+  ['responses.compact', responses],
+  ['responses.input_tokens', responses],
+  ['embeddings', embeddings],
+  ['moderations', moderations],
+  ['images.generate', images],
+  ['images.edit', images],
+  ['images.createVariation', images],
+  ['audio.speech', speech],
+  ['audio.transcriptions', transcription],
+  ['audio.translations', transcription],
+  ['assistants', assistants],
+  ['conversations', conversations],
+])
+
+function codecOf(claim: Claim): Codec {
+  return CODECS.get(claim.api) ?? chat
+}
+
+/** Polling for a stored answer costs nothing: the call that made it did, and is counted. */
+function withoutUsage(response: LlmResponse): LlmResponse {
+  return { ...response, usage: {} }
+}
+
+/** OpenAI's wire format, spoken by OpenAI and by many servers beside it. */
+export class OpenAiProvider extends BaseProvider {
+  readonly name = 'openai'
+
+  claims(request: RequestLine): Claim | undefined {
+    return claimOf(request)
+  }
+
+  parseRequest(claim: Claim, body: unknown): LlmRequest {
+    const fields = record(body)
+    const { parameters, ...messages } = codecOf(claim).request(fields)
+    return {
+      systemInstructions: [],
+      inputMessages: [],
+      toolDefinitions: [],
+      ...defined({
+        model: text(fields['model']),
+        stream: fields['stream'] === true ? true : undefined,
+        ...messages,
+      }),
+      parameters: {
+        [LLM.openaiApi]: claim.api.replaceAll('.', '_'),
+        ...parameters,
+        ...parametersOf(fields),
+      },
+    }
+  }
+
+  handleResponse(claim: Claim, status: number, body: unknown): LlmResponse {
+    if (status >= 400) return answer({ failure: failureOf(status, body) })
+    const response = codecOf(claim).response(body)
+    const failure = response.failure ?? failureIn(record(body))
+    const known = failure ? { ...response, failure } : response
+    return claim.operation === 'fetch_response' ? withoutUsage(known) : known
+  }
+
+  createStreamReader(claim: Claim): StreamReader {
+    return codecOf(claim).stream()
+  }
+}

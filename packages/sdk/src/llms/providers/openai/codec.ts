@@ -1,0 +1,17 @@
+import type { LlmRequest, LlmResponse, StreamReader } from '../base.ts'
+import { defined, type JsonRecord, type Loose } from '../json.ts'
+
+/** What one endpoint's requests and answers mean. Its functions never throw. */
+export interface Codec {
+  /** What the endpoint's request says besides the parameters that all endpoints share. */
+  request(body: JsonRecord): Loose<LlmRequest>
+  /** A successful answer: parsed JSON, a text, or undefined when the answer was binary. */
+  response(body: unknown): LlmResponse
+  /** Starts reading a streamed answer; endpoints without one never get here. */
+  stream(): StreamReader
+}
+
+/** An answer of which only the given fields are known. */
+export function answer(fields: Loose<LlmResponse> = {}): LlmResponse {
+  return { finishReasons: [], usage: {}, outputMessages: [], attributes: {}, ...defined(fields) }
+}

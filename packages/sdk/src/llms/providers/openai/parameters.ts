@@ -1,0 +1,49 @@
+import { LLM } from '@agentops/protocol/attributes'
+import type { LlmRequest } from '../base.ts'
+import { finite, isRecord, type JsonRecord, list, record, text, texts } from '../json.ts'
+
+type Parameter = string | number | readonly string[]
+
+/** Field of a body, attribute, and how the field is read. A later row wins over an earlier one. */
+const PARAMETERS: readonly (readonly [
+  string,
+  string,
+  (value: unknown) => Parameter | undefined,
+])[] = [
+  ['temperature', LLM.temperature, finite],
+  ['top_p', LLM.topP, finite],
+  ['max_tokens', LLM.maxTokens, finite],
+  ['max_completion_tokens', LLM.maxTokens, finite],
+  ['max_output_tokens', LLM.maxTokens, finite],
+  ['frequency_penalty', LLM.frequencyPenalty, finite],
+  ['presence_penalty', LLM.presencePenalty, finite],
+  ['stop', LLM.stopSequences, texts],
+  ['seed', LLM.seed, finite],
+  ['n', LLM.choiceCount, finite],
+  ['reasoning_effort', LLM.reasoningLevel, text],
+  ['reasoning', LLM.reasoningLevel, (value) => text(record(value)['effort'])],
+  ['encoding_format', LLM.encodingFormats, texts],
+  ['dimensions', LLM.embeddingDimensions, finite],
+  ['response_format', LLM.outputType, outputType],
+  ['text', LLM.outputType, (value) => outputType(record(value)['format'])],
+  ['modalities', LLM.outputType, (value) => (list(value).includes('audio') ? 'speech' : undefined)],
+  ['service_tier', LLM.openaiRequestServiceTier, text],
+  ['previous_response_id', LLM.previousResponseId, text],
+  ['conversation', LLM.conversationId, (value) => text(value) ?? text(record(value)['id'])],
+]
+
+/** `json_schema` and `json_object` are JSON to the convention; audio's formats are no type. */
+function outputType(format: unknown): string | undefined {
+  const type = isRecord(format) ? text(format['type']) : undefined
+  return type?.startsWith('json') ? 'json' : type
+}
+
+/** Parameters of a request to any endpoint, under the names of the convention. */
+export function parametersOf(body: JsonRecord): LlmRequest['parameters'] {
+  const found: Record<string, Parameter> = {}
+  for (const [field, attribute, read] of PARAMETERS) {
+    const value = body[field] == null ? undefined : read(body[field])
+    if (value !== undefined) found[attribute] = value
+  }
+  return found
+}

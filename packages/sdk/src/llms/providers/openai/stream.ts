@@ -1,0 +1,34 @@
+import type { LlmResponse, ProviderFailure, StreamReader } from '../base.ts'
+import { type JsonRecord, parseJson, record, text } from '../json.ts'
+import { failureIn } from './failure.ts'
+
+/** What an endpoint's stream has said so far. */
+export interface StreamState {
+  /** One parsed event; `type` is the event's name, in the data or beside it. */
+  take(type: string, data: JsonRecord): void
+  finish(): LlmResponse
+}
+
+/** Parses events, skips the end mark and what is no JSON, and keeps the first error. */
+export class EventReader implements StreamReader {
+  readonly #state: StreamState
+  #failure: ProviderFailure | undefined
+
+  constructor(state: StreamState) {
+    this.#state = state
+  }
+
+  push(event: string, data: string): void {
+    if (data.startsWith('[DONE]')) return
+    const parsed = record(parseJson(data))
+    const type = text(parsed['type']) ?? event
+    const failure = failureIn(parsed, type)
+    if (failure) this.#failure ??= failure
+    else this.#state.take(type, parsed)
+  }
+
+  finish(): LlmResponse {
+    const response = this.#state.finish()
+    return this.#failure ? { ...response, failure: this.#failure } : response
+  }
+}
