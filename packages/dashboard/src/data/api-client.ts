@@ -1,0 +1,147 @@
+import type { EventDetail, EventSummary } from '@agentops/protocol/event'
+import type { SessionDetail, SessionState, SessionSummary } from '@agentops/protocol/session'
+
+/** One page of the sessions list, newest first. */
+export interface SessionPage {
+  readonly sessions: readonly SessionSummary[]
+  readonly nextCursor: string | null
+}
+
+/** One page of a session's events, by start. */
+export interface EventPage {
+  readonly events: readonly EventSummary[]
+  readonly nextCursor: string | null
+}
+
+/** What the sessions list is narrowed to; an absent field admits everything. */
+export interface SessionFilter {
+  readonly state?: SessionState
+  readonly tag?: string
+  /** Part of a name, or an id, any case. */
+  readonly q?: string
+}
+
+/** Why a request has no answer. */
+export type ApiFailure =
+  /** Nothing answered: the server is down or on another address. */
+  | { readonly kind: 'unreachable' }
+  /** The server answered with an error, and maybe with what to do. */
+  | {
+      readonly kind: 'problem'
+      readonly status: number
+      readonly code: string
+      readonly hint: string
+    }
+
+/** A request that failed; `message` says what was wrong, `failure` why. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly failure: ApiFailure
+
+  constructor(message: string, failure: ApiFailure) {
+    super(message)
+    this.failure = failure
+  }
+
+  /** Whether the same request may succeed later without anybody changing it. */
+  get retryable(): boolean {
+    const { failure } = this
+    return failure.kind === 'unreachable' || failure.status === 429 || failure.status >= 500
+  }
+}
+
+const SESSIONS_A_PAGE = 100
+const EVENTS_A_PAGE = 2000
+
+/** Reads a page of sessions. @throws ApiError */
+export function fetchSessions(
+  filter: SessionFilter,
+  cursor: string | null,
+  signal: AbortSignal,
+): Promise<SessionPage> {
+  const query = { ...filter, limit: SESSIONS_A_PAGE, cursor }
+  return request<SessionPage>(`sessions${queryOf(query)}`, signal)
+}
+
+/** Reads one session. @throws ApiError, with status 404 when there is none */
+export function fetchSession(id: string, signal: AbortSignal): Promise<SessionDetail> {
+  return request<SessionDetail>(`sessions/${encodeURIComponent(id)}`, signal)
+}
+
+/** Reads a page of a session's events. @throws ApiError */
+export function fetchEvents(
+  sessionId: string,
+  cursor: string | null,
+  signal: AbortSignal,
+): Promise<EventPage> {
+  const query = queryOf({ limit: EVENTS_A_PAGE, cursor })
+  return request<EventPage>(`sessions/${encodeURIComponent(sessionId)}/events${query}`, signal)
+}
+
+/** Reads everything about one event. @throws ApiError */
+export function fetchEvent(
+  sessionId: string,
+  id: string,
+  signal: AbortSignal,
+): Promise<EventDetail> {
+  return request<EventDetail>(
+    `events/${encodeURIComponent(id)}${queryOf({ session: sessionId })}`,
+    signal,
+  )
+}
+
+/** The address of the live stream; with a session, its events are sent too. */
+export function liveUrl(sessionId: string): string {
+  return `/api/v1/live${queryOf({ session: sessionId })}`
+}
+
+async function request<Answer>(path: string, signal: AbortSignal): Promise<Answer> {
+  const url = `/api/v1/${path}`
+  const headers = { accept: 'application/json' }
+  const response = await fetch(url, { signal, headers }).catch((error: unknown) => {
+    if (signal.aborted) throw error
+    throw new ApiError('The server does not answer', { kind: 'unreachable' })
+  })
+  const body: unknown = await response.json().catch(() => undefined)
+  if (!response.ok) throw problemOf(response.status, body)
+  if (body === undefined) throw notJson(response.status)
+  // The server that serves this page has checked its answer against the same protocol version.
+  return body as Answer
+}
+
+function notJson(status: number): ApiError {
+  return new ApiError('The answer was not JSON', {
+    kind: 'problem',
+    status,
+    code: 'not_json',
+    hint: 'Is something other than the AgentOps server answering at this address?',
+  })
+}
+
+function problemOf(status: number, body: unknown): ApiError {
+  const problem = fieldOf(body, 'error')
+  const message = textOf(fieldOf(problem, 'message')) || `The server answered with ${status}`
+  return new ApiError(message, {
+    kind: 'problem',
+    status,
+    code: textOf(fieldOf(problem, 'code')),
+    hint: textOf(fieldOf(problem, 'hint')),
+  })
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+function queryOf(fields: Readonly<Record<string, string | number | null | undefined>>): string {
+  const query = new URLSearchParams()
+  for (const [key, value] of Object.entries(fields)) {
+    if (value !== null && value !== undefined && value !== '') query.set(key, String(value))
+  }
+  const text = query.toString()
+  return text === '' ? '' : `?${text}`
+}

@@ -1,0 +1,10 @@
+import type { SessionFilter } from './api-client.ts'
+
+/** Names of what is cached, from the general to the particular. */
+export const queryKeys = {
+  lists: ['sessions'],
+  list: (filter: SessionFilter) => ['sessions', filter],
+  session: (id: string) => ['session', id],
+  events: (sessionId: string) => ['events', sessionId],
+  event: (sessionId: string, id: string) => ['event', sessionId, id],
+} as const

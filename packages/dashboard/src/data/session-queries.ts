@@ -1,0 +1,32 @@
+import {
+  useInfiniteQuery,
+  useQuery,
+  type UseInfiniteQueryResult,
+  type UseQueryResult,
+} from '@tanstack/react-query'
+import type { SessionDetail, SessionSummary } from '@agentops/protocol/session'
+import { fetchSession, fetchSessions, type SessionFilter } from './api-client.ts'
+import { queryKeys } from './query-keys.ts'
+
+/** The sessions that match, newest first, as many pages as were asked for. */
+export function useSessions(
+  filter: SessionFilter,
+): UseInfiniteQueryResult<readonly SessionSummary[]> {
+  return useInfiniteQuery({
+    queryKey: queryKeys.list(filter),
+    queryFn: ({ pageParam, signal }) => fetchSessions(filter, pageParam, signal),
+    initialPageParam: NO_CURSOR,
+    getNextPageParam: (page) => page.nextCursor,
+    select: (data) => data.pages.flatMap((page) => page.sessions),
+  })
+}
+
+/** One session with its metadata and host environment. */
+export function useSession(id: string): UseQueryResult<SessionDetail> {
+  return useQuery({
+    queryKey: queryKeys.session(id),
+    queryFn: ({ signal }) => fetchSession(id, signal),
+  })
+}
+
+const NO_CURSOR: string | null = null

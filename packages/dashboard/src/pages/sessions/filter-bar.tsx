@@ -1,0 +1,112 @@
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
+import type { SessionState } from '@agentops/protocol/session'
+import type { SessionFilter } from '../../data/api-client.ts'
+import { SESSION_STATES } from '../../search-params.ts'
+import { Icon } from '../../ui/icon.tsx'
+
+/** What the list is narrowed to: text, state and tag. */
+export function FilterBar({ filter, onChange, searchField, note }: FilterBarProps): ReactNode {
+  const pickState = (state: SessionState | undefined) => {
+    const { state: _previous, ...rest } = filter
+    onChange(state ? { ...rest, state } : rest)
+  }
+  const dropTag = () => {
+    const { tag: _previous, ...rest } = filter
+    onChange(rest)
+  }
+  return (
+    <div className="flex h-12 shrink-0 items-center gap-3 border-b border-line px-4">
+      <SearchField filter={filter} onChange={onChange} field={searchField} />
+      <div role="group" aria-label="State" className="flex shrink-0 rounded-md bg-raised p-0.5">
+        <StateButton label="All" active={!filter.state} onPick={() => pickState(undefined)} />
+        {SESSION_STATES.map((state) => (
+          <StateButton
+            key={state}
+            label={state === 'running' ? 'Running' : state}
+            active={filter.state === state}
+            onPick={() => pickState(state)}
+          />
+        ))}
+      </div>
+      {filter.tag && (
+        <button
+          type="button"
+          onClick={dropTag}
+          aria-label={`Remove the tag filter ${filter.tag}`}
+          className="flex h-6 items-center gap-1 rounded bg-accent-soft pr-1 pl-2 text-sm text-accent"
+        >
+          <span className="max-w-40 truncate">{filter.tag}</span>
+          <Icon name="close" className="size-3" />
+        </button>
+      )}
+      <div className="ml-auto truncate text-sm text-ink-mute">{note}</div>
+    </div>
+  )
+}
+
+interface FilterBarProps {
+  readonly filter: SessionFilter
+  readonly onChange: (filter: SessionFilter) => void
+  readonly searchField: RefObject<HTMLInputElement | null>
+  readonly note: string
+}
+
+function StateButton({ label, active, onPick }: StateButtonProps): ReactNode {
+  return (
+    <button
+      type="button"
+      aria-pressed={active}
+      onClick={onPick}
+      className="h-6 rounded px-2 text-sm text-ink-soft hover:text-ink aria-pressed:bg-surface aria-pressed:font-medium aria-pressed:text-ink aria-pressed:shadow-xs"
+    >
+      {label}
+    </button>
+  )
+}
+
+interface StateButtonProps {
+  readonly label: string
+  readonly active: boolean
+  readonly onPick: () => void
+}
+
+const TYPING_PAUSE_MS = 200
+
+function SearchField({ filter, onChange, field }: SearchFieldProps): ReactNode {
+  const [text, setText] = useState(filter.q ?? '')
+  const latest = useRef({ filter, onChange })
+  useEffect(() => {
+    latest.current = { filter, onChange }
+  })
+  useEffect(() => setText(filter.q ?? ''), [filter.q])
+  useEffect(() => {
+    const { q = '', ...rest } = latest.current.filter
+    if (text === q) return
+    const send = () => latest.current.onChange(text ? { ...rest, q: text } : rest)
+    const timer = setTimeout(send, TYPING_PAUSE_MS)
+    return () => clearTimeout(timer)
+  }, [text])
+  return (
+    <label className="relative flex w-64 min-w-32 shrink items-center">
+      <Icon name="search" className="absolute left-2 size-3.5 text-ink-mute" />
+      <input
+        ref={field}
+        type="search"
+        value={text}
+        aria-label="Search sessions by name or id"
+        placeholder="Name or id"
+        maxLength={500}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+        className="h-7 w-full rounded-md border border-line-strong bg-surface pr-7 pl-7 text-sm placeholder:text-ink-mute"
+      />
+      <kbd className="pointer-events-none absolute right-2 font-mono text-xs text-ink-mute">/</kbd>
+    </label>
+  )
+}
+
+interface SearchFieldProps {
+  readonly filter: SessionFilter
+  readonly onChange: (filter: SessionFilter) => void
+  readonly field: RefObject<HTMLInputElement | null>
+}

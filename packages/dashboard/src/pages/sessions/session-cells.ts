@@ -1,0 +1,54 @@
+import type { SessionSummary } from '@agentops/protocol/session'
+import { formatCompact, formatCount, formatPlural } from '../../format/count.ts'
+import { formatDuration } from '../../format/duration.ts'
+import { formatExactMoney, formatMoney } from '../../format/money.ts'
+
+/** What a session is called: its name, else its first agent, else the end of its id. */
+export function titleOf(session: SessionSummary): string {
+  return session.name || session.agents[0] || `session ${shortId(session.id)}`
+}
+
+/** The last eight characters of an id: the random ones. */
+export function shortId(id: string): string {
+  return id.slice(-8)
+}
+
+/** How long it took, or has been taking. */
+export function durationOf(session: SessionSummary, now: number): string {
+  return formatDuration(session.durationMs ?? now - session.startedAt)
+}
+
+/** Tokens in and out, short. */
+export function tokensOf({ tokens }: SessionSummary): string {
+  if (tokens.input + tokens.output === 0) return ''
+  return `${formatCompact(tokens.input)} → ${formatCompact(tokens.output)}`
+}
+
+/** Tokens in full, with the cached and the reasoning ones. */
+export function tokensInFull({ tokens }: SessionSummary): string {
+  const cached = tokens.cacheRead > 0 ? `, of which ${formatCount(tokens.cacheRead)} cached` : ''
+  const thought =
+    tokens.reasoning > 0 ? `, of which ${formatCount(tokens.reasoning)} reasoning` : ''
+  return `${formatCount(tokens.input)} in${cached}\n${formatCount(tokens.output)} out${thought}`
+}
+
+/** A cost as a list shows it. */
+export interface CostCell {
+  /** Empty when nothing was spent, or nothing is known. */
+  readonly text: string
+  /** The sum leaves out calls whose price is not known. */
+  readonly incomplete: boolean
+  readonly inFull: string
+}
+
+/** The cost of a session; a call without a price makes it unknown, never zero. */
+export function costOf({ costNano, unpricedCalls }: SessionSummary): CostCell {
+  const incomplete = unpricedCalls > 0
+  const known = costNano > 0 ? formatExactMoney(costNano) : ''
+  const missing = `${formatPlural(unpricedCalls, 'LLM call')} of a model without a known price`
+  return {
+    text: costNano > 0 ? formatMoney(costNano) : '',
+    incomplete,
+    inFull: incomplete ? [known, missing].filter(Boolean).join(' and ') : known,
+  }
+}

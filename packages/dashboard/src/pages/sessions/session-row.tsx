@@ -1,0 +1,182 @@
+import { Link } from '@tanstack/react-router'
+import type { MouseEvent, ReactNode } from 'react'
+import type { SessionSummary } from '@agentops/protocol/session'
+import { formatAbsolute, formatRelative } from '../../format/clock.ts'
+import { formatCompact, formatCount } from '../../format/count.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { StateMark } from '../../ui/state-mark.tsx'
+import { COLUMNS } from './columns.ts'
+import { costOf, durationOf, titleOf, tokensInFull, tokensOf } from './session-cells.ts'
+
+/** One session of the list; the whole row opens it, the name is the link. */
+export function SessionRow({
+  session,
+  now,
+  index,
+  top,
+  onOpen,
+  onTag,
+}: SessionRowProps): ReactNode {
+  const { counts } = session
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      data-testid="session-row"
+      data-session-id={session.id}
+      data-state={session.state}
+      onClick={(event) => openUnlessOnControl(event, () => onOpen(session.id))}
+      style={{ transform: `translateY(${top}px)` }}
+      className={`absolute inset-x-0 top-0 h-9 items-center border-b border-line cursor-pointer hover:bg-hover has-[a:focus-visible]:bg-selected has-[a:focus-visible]:outline-2 has-[a:focus-visible]:-outline-offset-2 has-[a:focus-visible]:outline-accent ${COLUMNS}`}
+    >
+      <Cell>
+        <StateMark state={session.state} />
+      </Cell>
+      <NameCell session={session} />
+      <Cell muted>{listed(session.agents)}</Cell>
+      <Cell muted title={formatAbsolute(session.startedAt)}>
+        {formatRelative(session.startedAt, now)}
+      </Cell>
+      <Cell right>{durationOf(session, now)}</Cell>
+      <CountCell value={counts.llm} />
+      <CountCell value={counts.tool} />
+      <CountCell value={counts.error} alarming />
+      <Cell right title={tokensInFull(session)}>
+        {tokensOf(session)}
+      </Cell>
+      <CostCell session={session} />
+      <Cell wide muted mono title={session.models.join('\n')}>
+        {listed(session.models)}
+      </Cell>
+      <TagsCell tags={session.tags} onTag={onTag} />
+    </div>
+  )
+}
+
+interface SessionRowProps {
+  readonly session: SessionSummary
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  /** Place in the list, from 0. */
+  readonly index: number
+  /** Pixels from the list's top. */
+  readonly top: number
+  readonly onOpen: (sessionId: string) => void
+  readonly onTag: (tag: string) => void
+}
+
+/** The row is a large target; links and buttons in it, and selecting text, go their own ways. */
+function openUnlessOnControl(event: MouseEvent<HTMLElement>, open: () => void): void {
+  const onControl = event.target instanceof Element && event.target.closest('a, button') !== null
+  if (!onControl && getSelection()?.isCollapsed !== false) open()
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length > 1 ? ` +${names.length - 1}` : ''
+  return names.length === 0 ? '' : `${names[0]}${more}`
+}
+
+function NameCell({ session }: { readonly session: SessionSummary }): ReactNode {
+  return (
+    <Cell title={session.endStateReason || undefined}>
+      <Link
+        to="/sessions/$sessionId"
+        params={{ sessionId: session.id }}
+        data-row-link={session.id}
+        className="font-medium text-ink outline-none"
+      >
+        {titleOf(session)}
+      </Link>
+      {session.endStateReason && (
+        <span className="ml-2 text-ink-mute">{session.endStateReason}</span>
+      )}
+    </Cell>
+  )
+}
+
+function CountCell({ value, alarming = false }: CountCellProps): ReactNode {
+  const color = value === 0 ? 'text-ink-mute' : alarming ? 'font-medium text-fail' : ''
+  return (
+    <Cell right title={value > 999 ? formatCount(value) : undefined}>
+      <span className={color}>{value === 0 ? '·' : formatCompact(value)}</span>
+    </Cell>
+  )
+}
+
+interface CountCellProps {
+  readonly value: number
+  readonly alarming?: boolean
+}
+
+function CostCell({ session }: { readonly session: SessionSummary }): ReactNode {
+  const cost = costOf(session)
+  return (
+    <Cell right title={cost.inFull}>
+      {cost.text}
+      {cost.incomplete && (
+        <span className="ml-1.5 inline-flex align-[-4px]">
+          <Badge tone="warn">{cost.text ? '+ unknown' : 'unknown'}</Badge>
+        </span>
+      )}
+    </Cell>
+  )
+}
+
+const MOST_TAGS = 3
+
+function TagsCell({ tags, onTag }: TagsCellProps): ReactNode {
+  const hidden = tags.slice(MOST_TAGS)
+  return (
+    <Cell wide>
+      <span className="flex gap-1 overflow-hidden">
+        {tags.slice(0, MOST_TAGS).map((tag) => (
+          <button
+            key={tag}
+            type="button"
+            tabIndex={-1}
+            title={`Only sessions tagged ${tag}`}
+            onClick={() => onTag(tag)}
+            className="max-w-24 shrink-0 truncate rounded-sm bg-raised px-1.5 text-xs text-ink-soft hover:bg-accent-soft hover:text-accent"
+          >
+            {tag}
+          </button>
+        ))}
+        {hidden.length > 0 && (
+          <span className="text-xs text-ink-mute" title={hidden.join('\n')}>
+            +{hidden.length}
+          </span>
+        )}
+      </span>
+    </Cell>
+  )
+}
+
+interface TagsCellProps {
+  readonly tags: readonly string[]
+  readonly onTag: (tag: string) => void
+}
+
+function Cell({ right, muted, mono, wide, title, children }: CellProps): ReactNode {
+  const look = [
+    'min-w-0 truncate px-2',
+    right && 'text-right',
+    muted && 'text-ink-soft',
+    mono && 'font-mono text-xs',
+    wide && 'max-xl:hidden',
+  ]
+  return (
+    <div role="cell" className={look.filter(Boolean).join(' ')}>
+      {title ? <span title={title}>{children}</span> : children}
+    </div>
+  )
+}
+
+interface CellProps {
+  readonly right?: boolean
+  readonly muted?: boolean
+  readonly mono?: boolean
+  /** Shown only where there is room. */
+  readonly wide?: boolean
+  readonly title?: string | undefined
+  readonly children: ReactNode
+}

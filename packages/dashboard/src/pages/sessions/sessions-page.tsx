@@ -1,0 +1,92 @@
+import { getRouteApi } from '@tanstack/react-router'
+import { useCallback, useEffect, useRef, type ReactNode } from 'react'
+import type { SessionFilter } from '../../data/api-client.ts'
+import { useSessions } from '../../data/session-queries.ts'
+import { useLive } from '../../data/use-live.ts'
+import { formatPlural } from '../../format/count.ts'
+import { useKeys } from '../../keyboard/use-keys.ts'
+import { PageFrame } from '../../shell/page-frame.tsx'
+import { TextButton } from '../../ui/button.tsx'
+import { FailureNotice, Notice } from '../../ui/notice.tsx'
+import { EmptyState } from './empty-state.tsx'
+import { FilterBar } from './filter-bar.tsx'
+import { SessionsTable } from './sessions-table.tsx'
+
+const route = getRouteApi('/')
+
+const SHORTCUTS = [
+  { keys: ['j', 'k'], does: 'Next, previous session' },
+  { keys: ['Enter', 'o'], does: 'Open the session' },
+  { keys: ['/'], does: 'Search' },
+  { keys: ['?'], does: 'This help' },
+]
+
+/** All sessions, newest first, as they happen. */
+export function SessionsPage(): ReactNode {
+  const filter = route.useSearch()
+  const navigate = route.useNavigate()
+  const searchField = useRef<HTMLInputElement>(null)
+  const sessions = useSessions(filter)
+  const live = useLive()
+  const setFilter = useCallback(
+    (next: SessionFilter) => void navigate({ search: next, replace: true }),
+    [navigate],
+  )
+  useKeys({
+    '/': (event) => {
+      event.preventDefault()
+      searchField.current?.focus()
+    },
+  })
+  useEffect(() => {
+    document.title = 'Sessions · AgentOps'
+  }, [])
+  const filtered = Object.keys(filter).length > 0
+  const empty = sessions.data?.length === 0
+  return (
+    <PageFrame live={live} shortcuts={SHORTCUTS}>
+      <main className="flex min-h-0 flex-1 flex-col">
+        {(!empty || filtered) && (
+          <FilterBar
+            filter={filter}
+            onChange={setFilter}
+            searchField={searchField}
+            note={noteOf(sessions)}
+          />
+        )}
+        <SessionsBody sessions={sessions} filter={filter} onFilter={setFilter} />
+      </main>
+    </PageFrame>
+  )
+}
+
+type Sessions = ReturnType<typeof useSessions>
+
+function noteOf({ data, hasNextPage, failureReason }: Sessions): string {
+  if (data && failureReason) return 'The server does not answer. Trying again…'
+  return data ? `${formatPlural(data.length, 'session')}${hasNextPage ? ' loaded' : ''}` : ''
+}
+
+function SessionsBody({ sessions, filter, onFilter }: SessionsBodyProps): ReactNode {
+  const { data, failureReason, hasNextPage, isFetching, fetchNextPage } = sessions
+  const onEndInSight = useCallback(() => {
+    if (hasNextPage && !isFetching) void fetchNextPage()
+  }, [hasNextPage, isFetching, fetchNextPage])
+  const onTag = useCallback((tag: string) => onFilter({ ...filter, tag }), [filter, onFilter])
+  if (!data) return failureReason ? <FailureNotice error={failureReason} /> : null
+  if (data.length > 0) {
+    return <SessionsTable sessions={data} onEndInSight={onEndInSight} onTag={onTag} />
+  }
+  if (Object.keys(filter).length === 0) return <EmptyState />
+  return (
+    <Notice title="No session matches this filter" testId="no-match">
+      <TextButton onClick={() => onFilter({})}>Show all sessions</TextButton>
+    </Notice>
+  )
+}
+
+interface SessionsBodyProps {
+  readonly sessions: Sessions
+  readonly filter: SessionFilter
+  readonly onFilter: (filter: SessionFilter) => void
+}

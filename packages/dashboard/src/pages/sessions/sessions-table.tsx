@@ -1,0 +1,161 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
+import type { SessionSummary } from '@agentops/protocol/session'
+import { useKeys } from '../../keyboard/use-keys.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { useNow } from '../../ui/use-now.ts'
+import { holdBelow, type Ceiling } from './ceiling.ts'
+import { COLUMNS } from './columns.ts'
+import { SessionRow } from './session-row.tsx'
+import { useRowFocus } from './use-row-focus.ts'
+
+const ROW_PX = 36
+/** Rows from the end at which the next page is asked for. */
+const AHEAD = 20
+
+/** The list: only rows in sight are drawn, and new ones wait while the reader is further down. */
+export function SessionsTable({ sessions, onEndInSight, onTag }: SessionsTableProps): ReactNode {
+  const scroller = useRef<HTMLDivElement>(null)
+  const [ceiling, setCeiling] = useState<Ceiling>()
+  const { shown, waiting } = holdBelow(sessions, ceiling)
+  const now = useNow(shown.some(({ state }) => state === 'running') ? 1000 : 15_000)
+  const virtualizer = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    getItemKey: (index) => shown[index]?.id ?? index,
+    overscan: 12,
+  })
+  const rows = virtualizer.getVirtualItems()
+  const endInSight = (rows.at(-1)?.index ?? 0) >= shown.length - AHEAD
+  useEffect(() => {
+    if (endInSight) onEndInSight()
+  }, [endInSight, onEndInSight, shown.length])
+  const open = useOpenSession()
+  useTableKeys(useRowFocus(shown, virtualizer), open)
+
+  const onScroll = () => {
+    const atTop = (scroller.current?.scrollTop ?? 0) < ROW_PX / 2
+    setCeiling((held) => (atTop ? undefined : (held ?? shown[0])))
+  }
+  return (
+    <div
+      role="table"
+      aria-label="Sessions"
+      aria-rowcount={shown.length + 1}
+      data-testid="sessions-table"
+      className="relative flex min-h-0 flex-1 flex-col"
+    >
+      <TableHead />
+      {waiting > 0 && (
+        <NewPill count={waiting} onClick={() => scroller.current?.scrollTo({ top: 0 })} />
+      )}
+      <div ref={scroller} onScroll={onScroll} className="min-h-0 flex-1 overflow-y-scroll">
+        <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
+          {rows.map(({ index, start, key }) => {
+            const session = shown[index]
+            return (
+              session && (
+                <SessionRow
+                  key={key}
+                  session={session}
+                  now={now}
+                  index={index}
+                  top={start}
+                  onOpen={open}
+                  onTag={onTag}
+                />
+              )
+            )
+          })}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+interface SessionsTableProps {
+  /** Newest first. */
+  readonly sessions: readonly SessionSummary[]
+  /** The reader is close to the last row: more should be loaded. */
+  readonly onEndInSight: () => void
+  readonly onTag: (tag: string) => void
+}
+
+function useOpenSession(): (sessionId: string) => void {
+  const navigate = useNavigate()
+  return useCallback(
+    (sessionId) => void navigate({ to: '/sessions/$sessionId', params: { sessionId } }),
+    [navigate],
+  )
+}
+
+function useTableKeys(moveFocus: (by: number) => void, open: (sessionId: string) => void): void {
+  const moveBy = (by: number) => (event: KeyboardEvent) => {
+    event.preventDefault()
+    moveFocus(by)
+  }
+  useKeys({
+    j: moveBy(1),
+    k: moveBy(-1),
+    ArrowDown: moveBy(1),
+    ArrowUp: moveBy(-1),
+    o: () => {
+      const sessionId = document.activeElement?.getAttribute('data-row-link')
+      if (sessionId) open(sessionId)
+    },
+  })
+}
+
+const HEADS = [
+  { name: 'State' },
+  { name: 'Name' },
+  { name: 'Agents' },
+  { name: 'Started' },
+  { name: 'Duration', right: true },
+  { name: 'LLM', right: true },
+  { name: 'Tool', right: true },
+  { name: 'Errors', right: true },
+  { name: 'Tokens', right: true },
+  { name: 'Cost', right: true },
+  { name: 'Models', wide: true },
+  { name: 'Tags', wide: true },
+]
+
+function TableHead(): ReactNode {
+  return (
+    <div role="rowgroup" className="shrink-0 overflow-y-scroll border-b border-line-strong">
+      <div role="row" aria-rowindex={1} className={`h-7 items-center ${COLUMNS}`}>
+        {HEADS.map(({ name, right, wide }) => (
+          <div
+            key={name}
+            role="columnheader"
+            className={`truncate px-2 text-xs font-medium text-ink-mute ${right ? 'text-right' : ''} ${wide ? 'max-xl:hidden' : ''}`}
+          >
+            {name}
+          </div>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function NewPill({ count, onClick }: NewPillProps): ReactNode {
+  return (
+    <button
+      type="button"
+      data-testid="new-sessions"
+      onClick={onClick}
+      className="absolute top-9 left-1/2 z-10 flex h-7 -translate-x-1/2 items-center gap-1 rounded-full bg-accent px-3 text-sm font-medium text-on-accent shadow-pop"
+    >
+      {count} new
+      <Icon name="up" className="size-3.5" />
+    </button>
+  )
+}
+
+interface NewPillProps {
+  readonly count: number
+  readonly onClick: () => void
+}

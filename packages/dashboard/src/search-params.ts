@@ -1,0 +1,52 @@
+import type { SessionState } from '@agentops/protocol/session'
+import type { SessionFilter } from './data/api-client.ts'
+
+/** Every state, in the order in which they are offered. */
+export const SESSION_STATES: readonly SessionState[] = [
+  'running',
+  'Success',
+  'Fail',
+  'Indeterminate',
+]
+
+/** Search parameters of a session's page. */
+export interface SessionSearch {
+  /** Id of the event that is selected. */
+  readonly event?: string
+}
+
+/** Reads the sessions list's filter from an address; what makes no sense is left out. */
+export function readSessionsSearch(search: Readonly<Record<string, unknown>>): SessionFilter {
+  const state = SESSION_STATES.find((candidate) => candidate === search['state'])
+  const tag = textOf(search['tag'])
+  const q = textOf(search['q'])
+  return { ...(state && { state }), ...(tag && { tag }), ...(q && { q }) }
+}
+
+/** Reads the selection on a session's page from an address. */
+export function readSessionSearch(search: Readonly<Record<string, unknown>>): SessionSearch {
+  const event = textOf(search['event'])
+  return event ? { event } : {}
+}
+
+/**
+ * Reads the search part of an address as plain texts. The router's own reader takes what looks like
+ * JSON for JSON, and an event id of digits would come back as another number.
+ */
+export function parseSearch(search: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(search))
+}
+
+/** Writes search parameters; absent ones are left out. */
+export function stringifySearch(search: Readonly<Record<string, unknown>>): string {
+  const query = new URLSearchParams()
+  for (const [key, value] of Object.entries(search)) {
+    if (typeof value === 'string' && value !== '') query.set(key, value)
+  }
+  const text = query.toString()
+  return text === '' ? '' : `?${text}`
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}

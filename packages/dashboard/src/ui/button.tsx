@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react'
+import { Icon, type IconName } from './icon.tsx'
+
+/** A button that shows only a drawing; `label` is what it does. */
+export function IconButton({ icon, label, onClick, testId, pressed }: IconButtonProps): ReactNode {
+  return (
+    <button
+      type="button"
+      onClick={onClick}
+      aria-label={label}
+      aria-pressed={pressed}
+      title={label}
+      data-testid={testId}
+      className="inline-flex size-7 shrink-0 items-center justify-center rounded text-ink-mute hover:bg-raised hover:text-ink"
+    >
+      <Icon name={icon} />
+    </button>
+  )
+}
+
+interface IconButtonProps {
+  readonly icon: IconName
+  readonly label: string
+  readonly onClick: () => void
+  readonly testId?: string
+  readonly pressed?: boolean
+}
+
+/** A quiet button with words. */
+export function TextButton({ onClick, children, title }: TextButtonProps): ReactNode {
+  return (
+    <button
+      type="button"
+      onClick={onClick}
+      title={title}
+      className="inline-flex shrink-0 items-center gap-1 rounded-sm px-1 text-sm text-accent hover:underline"
+    >
+      {children}
+    </button>
+  )
+}
+
+interface TextButtonProps {
+  readonly onClick: () => void
+  readonly title?: string
+  readonly children: ReactNode
+}

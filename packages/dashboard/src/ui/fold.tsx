@@ -1,0 +1,29 @@
+import { useState, type ReactNode } from 'react'
+import { Icon } from './icon.tsx'
+
+/** A heading that opens what is under it; closed content is not drawn. */
+export function Fold({ title, note, open: initiallyOpen = false, children }: FoldProps): ReactNode {
+  const [open, setOpen] = useState(initiallyOpen)
+  return (
+    <section className="border-b border-line">
+      <button
+        type="button"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        className="flex h-8 w-full items-center gap-1.5 px-4 text-left text-sm hover:bg-hover"
+      >
+        <Icon name={open ? 'down' : 'right'} className="size-3 text-ink-mute" />
+        <span className="font-medium text-ink-soft">{title}</span>
+        {note !== undefined && <span className="truncate text-ink-mute">{note}</span>}
+      </button>
+      {open && <div className="px-4 pt-1 pb-3">{children}</div>}
+    </section>
+  )
+}
+
+interface FoldProps {
+  readonly title: string
+  readonly note?: ReactNode
+  readonly open?: boolean
+  readonly children: ReactNode
+}

@@ -1,0 +1,69 @@
+import type { ReactNode } from 'react'
+import type { EventType } from '@agentops/protocol/event'
+
+interface TypeLook {
+  readonly label: string
+  readonly text: string
+  readonly bar: string
+  readonly path: string
+}
+
+const LOOKS: Readonly<Record<string, TypeLook>> = {
+  llm: {
+    label: 'LLM call',
+    text: 'text-llm',
+    bar: 'bg-llm',
+    path: 'M7 .8 8.7 5.3 13.2 7 8.7 8.7 7 13.2 5.3 8.7.8 7l4.5-1.7Z',
+  },
+  tool: {
+    label: 'Tool',
+    text: 'text-tool',
+    bar: 'bg-tool',
+    path: 'M7 1 12.4 4v6L7 13 1.6 10V4Zm0 4a2 2 0 1 0 0 4 2 2 0 0 0 0-4Z',
+  },
+  action: {
+    label: 'Action',
+    text: 'text-action',
+    bar: 'bg-action',
+    path: 'M2.5 2.5h9v9h-9Z',
+  },
+  error: {
+    label: 'Error',
+    text: 'text-fail',
+    bar: 'bg-fail',
+    path: 'M7 1.2 13.4 12.4H.6ZM6.3 5v3.6h1.4V5Zm0 4.6V11h1.4V9.6Z',
+  },
+  agent: {
+    label: 'Agent',
+    text: 'text-agent',
+    bar: 'bg-agent',
+    path: 'M7 1.2a2.8 2.8 0 1 1 0 5.6 2.8 2.8 0 0 1 0-5.6ZM1.8 12.8c0-3 2.2-4.8 5.2-4.8s5.2 1.8 5.2 4.8Z',
+  },
+}
+
+const OTHER: TypeLook = {
+  label: 'Event',
+  text: 'text-action',
+  bar: 'bg-action',
+  path: 'M7 2.2a4.8 4.8 0 1 1 0 9.6 4.8 4.8 0 0 1 0-9.6Zm0 2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6Z',
+}
+
+/** What an event of a type is called and which fill its bar has. */
+export function lookOfType(type: EventType): Pick<TypeLook, 'label' | 'bar'> {
+  return Object.hasOwn(LOOKS, type) ? (LOOKS[type] ?? OTHER) : { ...OTHER, label: type }
+}
+
+/** The shape of an event's type. */
+export function TypeMark({ type }: { readonly type: EventType }): ReactNode {
+  const look = Object.hasOwn(LOOKS, type) ? (LOOKS[type] ?? OTHER) : OTHER
+  return (
+    <svg
+      viewBox="0 0 14 14"
+      className={`size-3.5 shrink-0 ${look.text}`}
+      role="img"
+      aria-label={lookOfType(type).label}
+    >
+      <path d={look.path} fill="currentColor" fillRule="evenodd" />
+    </svg>
+  )
+}
