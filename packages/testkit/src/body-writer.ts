@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 
 /**
  * Writes chunks one HTTP chunk each and ends the response. A reader who left ends it early; a slow
- * reader is waited for.
+ * reader is waited for. Node merges what is written in one turn of the event loop, so each chunk
+ * gets its own.
  *
  * @param delayMs milliseconds before each chunk, by its index
  * @returns false when the reader left before the end
@@ -16,7 +17,7 @@ export async function writeChunks(
   let index = 0
   for (const chunk of chunks) {
     const delay = delayMs(index)
-    if (delay > 0) await sleep(delay)
+    await (delay > 0 ? sleep(delay) : nextTurn())
     if (response.destroyed) return false
     if (!response.write(chunk)) await drained(response)
     index += 1

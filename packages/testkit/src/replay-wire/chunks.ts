@@ -2,20 +2,35 @@ import type { Interaction } from './cases.ts'
 
 /**
  * How an answer's bytes are cut: `recorded` at the borders of its events, `byte` into single bytes
- * (the worst a network may do), `whole` not at all.
+ * (the worst a network may do; after the first 256 into pieces of 31), `whole` not at all.
  */
 export type Chunking = 'recorded' | 'byte' | 'whole'
+
+const SINGLE_BYTES = 256
+/** Odd, so that borders fall inside characters and lines too. */
+const PIECE = 31
 
 /** Cuts a recorded answer's body into the pieces to write. */
 export function chunksOf({ response }: Interaction, chunking: Chunking): Uint8Array[] {
   const bytes = bytesOf(response.body, response.body_encoding)
   if (bytes.length === 0) return []
   if (chunking === 'whole') return [bytes]
-  if (chunking === 'byte') return Array.from(bytes, (byte) => Uint8Array.of(byte))
+  if (chunking === 'byte') return singleBytes(bytes)
   if (response.body_encoding === 'base64') return frames(bytes)
   return typeof response.body === 'string'
     ? textEvents(response.body, response.headers['content-type'] ?? '')
     : [bytes]
+}
+
+function singleBytes(bytes: Buffer): Uint8Array[] {
+  const pieces: Uint8Array[] = []
+  let offset = 0
+  while (offset < bytes.length) {
+    const end = offset + (offset < SINGLE_BYTES ? 1 : PIECE)
+    pieces.push(bytes.subarray(offset, end))
+    offset = end
+  }
+  return pieces
 }
 
 function bytesOf(body: unknown, encoding: 'base64' | undefined): Buffer {
