@@ -4,22 +4,57 @@ import type { StreamState } from './stream.ts'
 
 /** More choices or calls than this in one stream are not a model's. */
 const MAX_ENTRIES = 1_024
-/** Fields of an answer that its chunks repeat. The first that says something counts. */
-const REPEATED = ['id', 'model', 'service_tier', 'system_fingerprint']
-/** Fields of a message that grow piece by piece. */
-const GROWING = ['content', 'refusal', 'reasoning_content', 'reasoning']
 
-type Draft = Record<string, unknown>
-
-interface ChoiceDraft {
-  readonly message: Draft
-  readonly calls: Map<number, Draft>
-  finishReason: unknown
+interface FunctionDraft {
+  name: string | undefined
+  /** Arguments of a function, input of a custom tool. */
+  argument: string
 }
 
-/** Grows a text field of a draft by a piece. */
-function grow(draft: Draft, field: string, piece: unknown): void {
-  if (typeof piece === 'string') draft[field] = append(text(draft[field]) ?? '', piece)
+interface CallDraft {
+  id: string | undefined
+  isCustom: boolean
+  readonly called: FunctionDraft
+}
+
+interface AudioDraft {
+  id: string | undefined
+  data: string
+  transcript: string
+}
+
+interface ChoiceDraft {
+  role: string | undefined
+  content: string
+  refusal: string
+  reasoning: string
+  finishReason: string | undefined
+  annotations: readonly unknown[]
+  functionCall: FunctionDraft | undefined
+  audio: AudioDraft | undefined
+  readonly calls: Map<number, CallDraft>
+}
+
+function newChoice(): ChoiceDraft {
+  return {
+    role: undefined,
+    content: '',
+    refusal: '',
+    reasoning: '',
+    finishReason: undefined,
+    annotations: [],
+    functionCall: undefined,
+    audio: undefined,
+    calls: new Map(),
+  }
+}
+
+function newFunction(): FunctionDraft {
+  return { name: undefined, argument: '' }
+}
+
+function newCall(): CallDraft {
+  return { id: undefined, isCustom: false, called: newFunction() }
 }
 
 function entry<T>(entries: Map<number, T>, index: number, create: () => T): T | undefined {
@@ -30,94 +65,120 @@ function entry<T>(entries: Map<number, T>, index: number, create: () => T): T | 
   return created
 }
 
-/** Grows a named call by a delta: the name comes whole, the arguments in pieces. */
-function growCall(call: Draft, delta: JsonRecord, argument: 'arguments' | 'input'): void {
-  if (text(delta['name']) !== undefined) call['name'] = delta['name']
-  grow(call, argument, delta[argument])
+/** The name comes whole, the arguments in pieces. */
+function growFunction(draft: FunctionDraft, delta: JsonRecord, piece: unknown): void {
+  draft.name = text(delta['name']) ?? draft.name
+  draft.argument = append(draft.argument, piece)
 }
 
 /** Servers that send no index start a call with its id and continue the last one without. */
-function callIndex(calls: ReadonlyMap<number, Draft>, delta: JsonRecord): number {
+function callIndex(calls: ReadonlyMap<number, CallDraft>, delta: JsonRecord): number {
   const index = finite(delta['index'])
-  if (index !== undefined) return index
+  if (index !== undefined) return 0
   return text(delta['id']) === undefined ? Math.max(0, calls.size - 1) : calls.size
 }
 
-function mergeCall(calls: Map<number, Draft>, value: unknown): void {
+function mergeCall(calls: Map<number, CallDraft>, value: unknown): void {
   const delta = record(value)
-  const call = entry(calls, callIndex(calls, delta), (): Draft => ({}))
+  const call = entry(calls, callIndex(calls, delta), newCall)
   if (!call) return
-  if (text(delta['id']) !== undefined) call['id'] = delta['id']
-  for (const [kind, argument] of [
-    ['function', 'arguments'],
-    ['custom', 'input'],
-  ] as const) {
-    if (!isRecord(delta[kind])) continue
-    const inner: Draft = { ...record(call[kind]) }
-    growCall(inner, delta[kind], argument)
-    call[kind] = inner
-  }
+  call.id = text(delta['id']) ?? call.id
+  const custom = delta['custom']
+  call.isCustom ||= isRecord(custom)
+  if (isRecord(custom)) growFunction(call.called, custom, custom['input'])
+  const called = record(delta['function'])
+  growFunction(call.called, called, called['arguments'])
+}
+
+function mergeAudio(choice: ChoiceDraft, delta: JsonRecord): void {
+  const audio = (choice.audio ??= { id: undefined, data: '', transcript: '' })
+  audio.id ??= text(delta['id'])
+  audio.data = append(audio.data, delta['data'])
+  audio.transcript = append(audio.transcript, delta['transcript'])
 }
 
 function mergeDelta(choice: ChoiceDraft, delta: JsonRecord): void {
-  const { message, calls } = choice
-  message['role'] ??= text(delta['role'])
-  for (const field of GROWING) grow(message, field, delta[field])
-  for (const call of list(delta['tool_calls'])) mergeCall(calls, call)
-  if (isRecord(delta['function_call'])) {
-    const inner: Draft = { ...record(message['function_call']) }
-    growCall(inner, delta['function_call'], 'arguments')
-    message['function_call'] = inner
+  choice.role ??= text(delta['role'])
+  choice.content = append(choice.content, delta['content'])
+  choice.refusal = append(choice.refusal, delta['refusal'])
+  choice.reasoning = append(choice.reasoning, delta['reasoning_content'] ?? delta['reasoning'])
+  for (const call of list(delta['tool_calls'])) mergeCall(choice.calls, call)
+  const functionCall = delta['function_call']
+  if (isRecord(functionCall)) {
+    choice.functionCall ??= newFunction()
+    growFunction(choice.functionCall, functionCall, functionCall['arguments'])
   }
-  if (isRecord(delta['audio'])) mergeAudio(message, delta['audio'])
-  if (list(delta['annotations']).length > 0) message['annotations'] = delta['annotations']
+  if (isRecord(delta['audio'])) mergeAudio(choice, delta['audio'])
+  if (Array.isArray(delta['annotations'])) choice.annotations = delta['annotations']
 }
 
-function mergeAudio(message: Draft, delta: JsonRecord): void {
-  const audio: Draft = { ...record(message['audio']) }
-  audio['id'] ??= text(delta['id'])
-  grow(audio, 'data', delta['data'])
-  grow(audio, 'transcript', delta['transcript'])
-  message['audio'] = audio
+function wholeCall({ id, isCustom, called }: CallDraft): JsonRecord {
+  const { name, argument } = called
+  return isCustom
+    ? { id, custom: { name, input: argument } }
+    : { id, function: { name, arguments: argument } }
+}
+
+/** The message as it would have come in one piece. */
+function wholeMessage(choice: ChoiceDraft): JsonRecord {
+  const { role, content, refusal, reasoning, annotations, audio, calls, functionCall } = choice
+  const inOrder = [...calls].sort(([a], [b]) => a - b)
+  return {
+    role,
+    content,
+    refusal,
+    reasoning,
+    annotations,
+    audio,
+    tool_calls: inOrder.map(([, call]) => wholeCall(call)),
+    function_call: functionCall && { name: functionCall.name, arguments: functionCall.argument },
+  }
 }
 
 /** Puts the chunks of a streamed chat together to the answer that would have come in one piece. */
 export class ChatStream implements StreamState {
-  readonly #body: Draft = {}
-  readonly #choices = new Map<number, ChoiceDraft>()
   readonly #parse: (body: unknown) => LlmResponse
+  readonly #choices = new Map<number, ChoiceDraft>()
+  #id: string | undefined
+  #model: string | undefined
+  #serviceTier: string | undefined
+  #fingerprint: string | undefined
+  #usage: JsonRecord | undefined
 
   constructor(parse: (body: unknown) => LlmResponse) {
     this.#parse = parse
   }
 
   take(_type: string, chunk: JsonRecord): void {
-    for (const field of REPEATED) this.#body[field] ??= text(chunk[field])
-    if (isRecord(chunk['usage'])) this.#body['usage'] = chunk['usage']
+    // Azure's first chunk names neither id nor model.
+    this.#id ??= text(chunk['id'])
+    this.#model ??= text(chunk['model'])
+    this.#serviceTier ??= text(chunk['service_tier'])
+    this.#fingerprint ??= text(chunk['system_fingerprint'])
+    if (isRecord(chunk['usage'])) this.#usage = chunk['usage']
     for (const choice of list(chunk['choices'])) this.#takeChoice(record(choice))
   }
 
   finish(): LlmResponse {
-    const choices = Array.from(this.#choices, ([index, { message, calls, finishReason }]) => ({
+    const choices = Array.from(this.#choices, ([index, choice]) => ({
       index,
-      message: { ...message, tool_calls: inOrder(calls) },
-      finish_reason: finishReason,
+      message: wholeMessage(choice),
+      finish_reason: choice.finishReason,
     }))
-    return this.#parse({ ...this.#body, choices })
+    return this.#parse({
+      id: this.#id,
+      model: this.#model,
+      service_tier: this.#serviceTier,
+      system_fingerprint: this.#fingerprint,
+      usage: this.#usage,
+      choices,
+    })
   }
 
   #takeChoice(choice: JsonRecord): void {
-    const draft = entry(this.#choices, finite(choice['index']) ?? 0, () => ({
-      message: {},
-      calls: new Map<number, Draft>(),
-      finishReason: undefined,
-    }))
+    const draft = entry(this.#choices, finite(choice['index']) ?? 0, newChoice)
     if (!draft) return
     mergeDelta(draft, record(choice['delta']))
-    if (text(choice['finish_reason']) !== undefined) draft.finishReason = choice['finish_reason']
+    draft.finishReason = text(choice['finish_reason']) ?? draft.finishReason
   }
-}
-
-function inOrder(calls: ReadonlyMap<number, Draft>): Draft[] {
-  return [...calls].sort(([a], [b]) => a - b).map(([, call]) => call)
 }

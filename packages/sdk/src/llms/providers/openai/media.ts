@@ -5,7 +5,8 @@ import { defined, jsonValue, text } from '../json.ts'
 const MAX_DEPTH = 32
 /** Shorter texts are kept even when they look like base64. */
 const MIN_ENCODED = 256
-const ENCODED = /^[A-Za-z0-9+/_-]+={0,2}$/
+/** Base64 of bytes has letters of both cases and digits; a long word or a sequence of genes has not. */
+const ENCODED = /^(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[A-Za-z0-9+/_-]+={0,2}$/
 /** Fields of tools (`mcp`) that hold credentials. */
 const SECRETS = new Set(['authorization', 'headers', 'api_key'])
 

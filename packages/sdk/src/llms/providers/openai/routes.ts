@@ -42,35 +42,42 @@ const ROUTES: readonly (readonly [string, string, string])[] = [
   ['POST conversations/*/items', 'conversations', 'conversations'],
 ]
 
-const CLAIMS: ReadonlyMap<string, Claim> = new Map(
-  ROUTES.map(([route, operation, api]) => [route, Object.freeze({ operation, api })]),
-)
-
-function tailOf(route: string): string[] {
-  return route.slice(route.indexOf(' ') + 1).split('/')
-}
-
-/** First and last words of the routes. */
-const BEGINNINGS = new Set(ROUTES.map(([route]) => tailOf(route)[0] ?? ''))
-const ENDS = new Set(ROUTES.map(([route]) => tailOf(route).at(-1) ?? ''))
-
-/** Prefixes of OpenAI's ids, up to `_` or `-`. */
-const ID_PREFIXES = new Set(['asst', 'thread', 'msg', 'run', 'resp', 'conv', 'chatcmpl'])
-
 /** Words that other web services use too: elsewhere they count only right below `/v1` or `/`. */
 const COMMON = new Set(['responses', 'assistants', 'threads', 'conversations'])
 
-const MAX_SEGMENTS = 16
-
-function isId(segment: string): boolean {
-  const end = segment.search(/[_-]/)
-  return end > 0 && ID_PREFIXES.has(segment.slice(0, end))
+interface Route {
+  readonly claim: Claim
+  readonly isCommon: boolean
 }
 
-/** One look at the end of a path tells nearly all requests that are none of ours. */
-function mayBeClaimed(path: string): boolean {
-  const last = path.slice(path.lastIndexOf('/') + 1)
-  return ENDS.has(last) || isId(last)
+/** Method → end of path → route. */
+const TABLE = new Map<string, Map<string, Route>>()
+/** Last words of paths. */
+const ENDS = new Set<string>()
+/** Where a path with ids may begin. */
+const COLLECTIONS = new Set<string>()
+
+for (const [route, operation, api] of ROUTES) {
+  const [method = '', tail = ''] = route.split(' ')
+  const words = tail.split('/')
+  const entries = TABLE.get(method) ?? new Map<string, Route>()
+  const isCommon = COMMON.has(words[0] ?? '')
+  TABLE.set(method, entries.set(tail, { claim: Object.freeze({ operation, api }), isCommon }))
+  if (words.includes('*')) COLLECTIONS.add(`/${words[0]}/`)
+  ENDS.add(words.at(-1) ?? '')
+}
+
+/** Prefixes of OpenAI's ids. */
+const ID_PREFIXES = new Set(['asst', 'thread', 'msg', 'run', 'resp', 'conv'])
+
+/** Longer than the end of any route. */
+const MAX_TAIL = 64
+
+function isId(segment: string): boolean {
+  const underscore = segment.indexOf('_')
+  return underscore > 0
+    ? ID_PREFIXES.has(segment.slice(0, underscore))
+    : segment.startsWith('chatcmpl-')
 }
 
 function isOpenAi(host: string): boolean {
@@ -78,33 +85,58 @@ function isOpenAi(host: string): boolean {
 }
 
 /** `/v1/responses`, `/openai/responses` or `/responses`; not `/surveys/responses`. */
-function isApiRoot(segment: string | undefined): boolean {
-  if (segment === undefined || segment === '' || segment === 'openai') return true
+function isApiRoot(segment: string): boolean {
+  if (segment === '' || segment === 'openai') return true
   return segment.length <= 8 && segment.startsWith('v') && Number.parseInt(segment.slice(1), 10) > 0
 }
 
-function claimAt(
-  request: RequestLine,
-  segments: readonly string[],
-  start: number,
-): Claim | undefined {
-  const tail = segments.slice(start).map((segment) => (isId(segment) ? '*' : segment))
-  const claim = CLAIMS.get(`${request.method} ${tail.join('/')}`)
-  if (!claim || !COMMON.has(tail[0] ?? '') || isOpenAi(request.host)) return claim
-  return isApiRoot(segments[start - 1]) ? claim : undefined
+function claimAs(request: RequestLine, tail: string, slash: number): Claim | undefined {
+  const route = TABLE.get(request.method)?.get(tail)
+  if (!route?.isCommon || isOpenAi(request.host)) return route?.claim
+  const before = request.path.slice(request.path.lastIndexOf('/', slash - 1) + 1, slash)
+  return isApiRoot(before) ? route.claim : undefined
+}
+
+/** The end of the path as it stands, from one of its slashes on. */
+function claimFrom(request: RequestLine, slash: number): Claim | undefined {
+  return claimAs(request, request.path.slice(slash + 1), slash)
+}
+
+/** Ends of paths that have ids in them. */
+function claimWithIds(request: RequestLine): Claim | undefined {
+  const { path } = request
+  for (const collection of COLLECTIONS) {
+    const slash = path.indexOf(collection)
+    if (slash < 0) continue
+    const claim = claimAs(request, withoutIds(path, slash + 1), slash)
+    if (claim) return claim
+  }
+  return undefined
+}
+
+/** The path from an index on, with `*` for each id. */
+function withoutIds(path: string, from: number): string {
+  let tail = ''
+  for (let start = from; start <= path.length && tail.length < MAX_TAIL;) {
+    const slash = path.indexOf('/', start)
+    const end = slash < 0 ? path.length : slash
+    const segment = path.slice(start, end)
+    tail += `${tail && '/'}${isId(segment) ? '*' : segment}`
+    start = end + 1
+  }
+  return tail
 }
 
 /**
  * The endpoint that a request goes to: on OpenAI's hosts and on any server that speaks its protocol,
- * whatever its paths begin with. A table look-up, because every request of the process comes by.
+ * whatever its paths begin with. Every request of the process comes by, so one look at the end of
+ * the path tells nearly all that are none of ours.
  */
 export function claimOf(request: RequestLine): Claim | undefined {
-  if (!mayBeClaimed(request.path)) return undefined
-  const segments = request.path.split('/', MAX_SEGMENTS)
-  for (const [index, segment] of segments.entries()) {
-    if (!BEGINNINGS.has(segment)) continue
-    const claim = claimAt(request, segments, index)
-    if (claim) return claim
-  }
-  return undefined
+  const { path } = request
+  const last = path.lastIndexOf('/')
+  const end = path.slice(last + 1)
+  if (!ENDS.has(end) && !isId(end)) return undefined
+  const beforeLast = path.lastIndexOf('/', last - 1)
+  return claimFrom(request, beforeLast) ?? claimFrom(request, last) ?? claimWithIds(request)
 }

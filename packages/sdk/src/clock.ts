@@ -1,0 +1,16 @@
+/** Beyond this the monotonic clock is taken to have stood still (a suspended machine). */
+const MAX_DRIFT_MS = 1000
+
+let offset = Date.now() - performance.now()
+
+/**
+ * Milliseconds since the epoch with microsecond fractions: the wall clock for the whole part, the
+ * monotonic clock for order, so that durations are right when the wall clock is adjusted a little.
+ */
+export function now(): number {
+  const wall = Date.now()
+  const time = offset + performance.now()
+  if (Math.abs(wall - time) <= MAX_DRIFT_MS) return time
+  offset = wall - performance.now()
+  return wall
+}

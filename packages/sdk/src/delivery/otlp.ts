@@ -1,0 +1,92 @@
+import { EVENT, SCOPE_NAME } from '@agentops/protocol/attributes'
+import { traceIdOfSession } from '@agentops/protocol/ids'
+import { VERSION } from '@agentops/protocol/version'
+import type { AttributeInput, Event } from '../event/event.ts'
+import { ProtobufWriter } from './otlp-writer.ts'
+
+/**
+ * OTLP/HTTP protobuf of spans (opentelemetry-proto v1 `trace.proto`; the numbers below are its field
+ * numbers). Own code because the OpenTelemetry packages that do it install at 17 MB.
+ */
+
+const SAMPLED = 1
+const STATUS_CODE = { unset: 0, ok: 1, error: 2 } as const
+
+function hexBytes(hex: string): Uint8Array {
+  const bytes = new Uint8Array(hex.length / 2)
+  for (let index = 0; index < bytes.length; index += 1) {
+    bytes[index] = Number.parseInt(hex.slice(index * 2, index * 2 + 2), 16)
+  }
+  return bytes
+}
+
+function nanoseconds(ms: number): bigint {
+  const seconds = Math.floor(ms / 1000)
+  const rest = Math.round((ms - seconds * 1000) * 1e6)
+  return BigInt(seconds) * 1_000_000_000n + BigInt(rest)
+}
+
+function writeValue(writer: ProtobufWriter, value: AttributeInput): void {
+  if (typeof value === 'string') writer.requiredText(1, value)
+  else if (typeof value === 'boolean') writer.unsigned(2, value ? 1 : 0)
+  else if (typeof value === 'object') {
+    writer.message(5, () => {
+      for (const item of value) writer.message(1, () => writeValue(writer, item))
+    })
+  } else if (Number.isSafeInteger(value)) writer.integer(3, value)
+  else writer.double(4, value)
+}
+
+function writeAttributes(
+  writer: ProtobufWriter,
+  field: number,
+  attributes: Readonly<Record<string, AttributeInput>>,
+): void {
+  for (const [key, value] of Object.entries(attributes)) {
+    writer.message(field, () => {
+      writer.text(1, key)
+      writer.message(2, () => writeValue(writer, value))
+    })
+  }
+}
+
+/** Encodes an event as one `Span`, ready to be put in a request. A running one has no end time. */
+export function encodeSpan(event: Event): Uint8Array {
+  const writer = new ProtobufWriter()
+  writer.message(2, () => {
+    writer.bytes(1, hexBytes(traceIdOfSession(event.sessionId)))
+    writer.bytes(2, hexBytes(event.id))
+    if (event.parentId) writer.bytes(4, hexBytes(event.parentId))
+    writer.text(5, event.name)
+    writer.unsigned(6, event.kind)
+    writer.fixed64(7, nanoseconds(event.startedAt))
+    if (event.endedAt !== undefined) writer.fixed64(8, nanoseconds(event.endedAt))
+    writeAttributes(writer, 9, event.attributes)
+    if (event.endedAt === undefined) writeAttributes(writer, 9, { [EVENT.state]: 'running' })
+    writer.message(15, () => {
+      writer.text(2, event.statusMessage)
+      if (event.status !== 'unset') writer.unsigned(3, STATUS_CODE[event.status])
+    })
+    writer.unsigned(16, SAMPLED)
+  })
+  return writer.finish()
+}
+
+/** Encodes an `ExportTraceServiceRequest` of spans that {@link encodeSpan} made. */
+export function encodeTraceRequest(
+  resource: Readonly<Record<string, AttributeInput>>,
+  spans: readonly Uint8Array[],
+): Uint8Array {
+  const writer = new ProtobufWriter()
+  writer.message(1, () => {
+    writer.message(1, () => writeAttributes(writer, 1, resource))
+    writer.message(2, () => {
+      writer.message(1, () => {
+        writer.text(1, SCOPE_NAME)
+        writer.text(2, VERSION)
+      })
+      for (const span of spans) writer.raw(span)
+    })
+  })
+  return writer.finish()
+}

@@ -1,0 +1,96 @@
+import { EVENT } from '@agentops/protocol/attributes'
+import type { EventType } from '@agentops/protocol/event'
+import type { EventId, SessionId } from '@agentops/protocol/ids'
+import { now } from '../clock.ts'
+import { defer } from '../deferred.ts'
+import { newEventId } from '../random.ts'
+import { describeError } from './error.ts'
+
+/** What an attribute may hold: OpenTelemetry's attribute values, without null. */
+export type AttributeInput = string | number | boolean | readonly string[] | readonly number[]
+
+/** Receives events as they start and when they are complete. */
+export interface EventSink {
+  readonly sessionId: SessionId
+  /** Whether prompts, answers, arguments and results may be kept. */
+  readonly captureContent: boolean
+  started(event: Event): void
+  /** Called off the hot path, once; the event does not change afterwards. */
+  ended(event: Event): void
+}
+
+/** What an event is made of at its start. */
+export interface EventStart {
+  readonly sink: EventSink
+  readonly type: EventType
+  readonly name: string
+  readonly parent?: Event | undefined
+  /** OpenTelemetry's span kind: 1 internal (the default), 3 client. */
+  readonly kind?: 1 | 3
+  readonly attributes?: Readonly<Record<string, AttributeInput>>
+}
+
+/** One thing that happens in a session. It travels as one OpenTelemetry span. */
+export class Event {
+  readonly id: EventId = newEventId()
+  readonly type: EventType
+  readonly parentId: EventId | undefined
+  readonly kind: 1 | 3
+  readonly startedAt: number = now()
+  readonly attributes: Record<string, AttributeInput> = Object.create(null)
+  name: string
+  /** Milliseconds since the epoch; undefined while it runs. */
+  endedAt: number | undefined
+  status: 'unset' | 'ok' | 'error' = 'unset'
+  statusMessage = ''
+  readonly #sink: EventSink
+  #complete: (() => void) | undefined
+
+  constructor({ sink, type, name, parent, kind = 1, attributes }: EventStart) {
+    this.#sink = sink
+    this.type = type
+    this.name = name
+    this.kind = kind
+    this.parentId = parent?.sessionId === sink.sessionId ? parent.id : undefined
+    if (attributes) Object.assign(this.attributes, attributes)
+    this.attributes[EVENT.type] = type
+    this.attributes[EVENT.sessionId] = sink.sessionId
+    sink.started(this)
+  }
+
+  get sessionId(): SessionId {
+    return this.#sink.sessionId
+  }
+
+  /** Whether prompts, answers, arguments and results may be kept. */
+  get captureContent(): boolean {
+    return this.#sink.captureContent
+  }
+
+  /** Marks the event as failed by something that was thrown. */
+  fail(thrown: unknown): void {
+    const { type, message, attributes } = describeError(thrown)
+    this.status = 'error'
+    this.statusMessage = message
+    this.attributes[EVENT.errorType] = type
+    Object.assign(this.attributes, attributes)
+  }
+
+  /** Fills in what is costly to know; runs once, after the end and off the caller's path. */
+  beforeDelivery(complete: () => void): void {
+    this.#complete = complete
+  }
+
+  /** Ends the event now; a second end is ignored. */
+  end(): void {
+    if (this.endedAt !== undefined) return
+    this.endedAt = now()
+    defer(() => {
+      try {
+        this.#complete?.()
+      } finally {
+        this.#sink.ended(this)
+      }
+    })
+  }
+}

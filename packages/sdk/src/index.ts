@@ -1,0 +1,51 @@
+import { type Client, getDefaultClient, initDefaultClient } from './client.ts'
+import type { ClientOptions } from './config.ts'
+import type { EndOptions, Session, SessionOptions } from './session/session.ts'
+
+export { Client, type ClientStats } from './client.ts'
+export type { ClientOptions } from './config.ts'
+export type { EndOptions, Session, SessionOptions } from './session/session.ts'
+export type { LogLevel } from './logger.ts'
+export type { Recorder } from './decorators/traced.ts'
+export { recordAction } from './decorators/record-action.ts'
+export { recordTool } from './decorators/record-tool.ts'
+export { stopInstrumenting } from './llms/tracker.ts'
+export { VERSION } from '@agentops/protocol/version'
+
+/**
+ * Starts recording: one session, every LLM call. Never throws, never waits; called again it returns
+ * the client there is.
+ *
+ * @example
+ * import { init } from '@agentops/sdk'
+ * init()
+ */
+export function init(options?: ClientOptions): Client {
+  return initDefaultClient(options)
+}
+
+/** Starts a session of the default client, making that client when `init()` was not called. */
+export function startSession(options?: SessionOptions): Session {
+  const client = getDefaultClient() ?? initDefaultClient({ autoStartSession: false })
+  return client.startSession(options)
+}
+
+/** Ends the session of the running code and delivers it; never rejects. */
+export async function endSession(options?: EndOptions): Promise<void> {
+  await getDefaultClient()?.endSession(options)
+}
+
+/** The session that the running code records into, if there is one. */
+export function currentSession(): Session | undefined {
+  return getDefaultClient()?.sessions.find()
+}
+
+/** Resolves true when all that was recorded before has been delivered, false when time ran out. */
+export async function flush(options?: { readonly timeoutMs?: number }): Promise<boolean> {
+  return (await getDefaultClient()?.flush(options)) ?? true
+}
+
+/** Ends what runs, delivers, and forgets the default client; LLM calls are no longer recorded. */
+export async function shutdown(): Promise<void> {
+  await getDefaultClient()?.shutdown()
+}

@@ -1,0 +1,172 @@
+import { EVENT, LLM, type Outcome } from '@agentops/protocol/attributes'
+import { defer } from '../deferred.ts'
+import type { AttributeInput, Event } from '../event/event.ts'
+import type { Session } from '../session/session.ts'
+import { ChunkTimes } from './chunk-times.ts'
+import { requestAttributes, responseAttributes } from './llm-attributes.ts'
+import type { BaseProvider, Claim, LlmResponse, RequestLine } from './providers/base.ts'
+import type { Exchange, ResponseHead } from './wire/exchange.ts'
+import { lines, readServerSentEvents } from './wire/sse.ts'
+
+/** Of a larger body the rest is not kept; the event says so. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024
+
+/** What a call is recorded with. */
+export interface CallContext {
+  readonly session: Session
+  readonly provider: BaseProvider
+  readonly claim: Claim
+  readonly line: RequestLine
+  /** 0 on the first attempt. */
+  readonly retry: number
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function serverAttributes(host: string): Record<string, AttributeInput> {
+  const colon = host.lastIndexOf(':')
+  const port = Number(host.slice(colon + 1))
+  if (colon < 0 || !Number.isInteger(port)) return { [LLM.serverAddress]: host }
+  return { [LLM.serverAddress]: host.slice(0, colon), [LLM.serverPort]: port }
+}
+
+/** The deepest cause says what a "fetch failed" was: its code is the error's type. */
+function systemCode(error: unknown): string | undefined {
+  const cause = error instanceof Error ? error.cause : undefined
+  const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : undefined
+  return typeof code === 'string' ? code : undefined
+}
+
+/**
+ * One attempt of one LLM call, from request to the end of its answer, as one event. While the call
+ * runs it keeps references; what they say is read afterwards.
+ */
+export class LlmCall implements Exchange {
+  readonly #event: Event
+  readonly #context: CallContext
+  readonly #times = new ChunkTimes()
+  #chunks: Uint8Array[] = []
+  #bytes = 0
+  #text: string | undefined
+  #status: number | undefined
+  #contentType = ''
+
+  constructor(context: CallContext) {
+    const { session, provider, claim, line, retry } = context
+    this.#context = context
+    this.#event = session.open('llm', claim.operation, {
+      kind: 3,
+      attributes: {
+        [LLM.operation]: claim.operation,
+        [LLM.provider]: provider.name,
+        [LLM.openaiApi]: claim.api.replaceAll('.', '_'),
+        ...serverAttributes(line.host),
+        ...(retry > 0 && { [LLM.retry]: retry }),
+      },
+    })
+    this.#event.beforeDelivery(() => this.#readAnswer())
+  }
+
+  requestBody(text: string): void {
+    defer(() => this.#readRequest(text))
+  }
+
+  responded({ status, headers }: ResponseHead): void {
+    this.#status = status
+    this.#contentType = headers.get('content-type') ?? ''
+    this.#event.attributes[LLM.httpStatus] = status
+    const requestId = headers.get('x-request-id')
+    if (requestId) this.#event.attributes[LLM.requestId] = requestId
+  }
+
+  chunk(bytes: Uint8Array): void {
+    this.#times.note()
+    this.#bytes += bytes.length
+    if (this.#bytes <= MAX_BODY_BYTES) this.#chunks.push(bytes)
+  }
+
+  text(text: string): void {
+    this.#text = text
+  }
+
+  ended(outcome: Outcome, error?: unknown): void {
+    const event = this.#event
+    if (event.endedAt !== undefined) return
+    event.attributes[LLM.outcome] = outcome
+    if (outcome === 'failed') {
+      event.fail(error)
+      const code = systemCode(error)
+      if (code) event.attributes[EVENT.errorType] = code
+    }
+    event.end()
+  }
+
+  #readRequest(text: string): void {
+    const { provider, claim } = this.#context
+    const request = provider.parseRequest(claim, parseJson(text))
+    if (request.model) this.#event.name = `${claim.operation} ${request.model}`
+    Object.assign(this.#event.attributes, requestAttributes(request, this.#event.captureContent))
+  }
+
+  /** Reads what was collected of the answer. Runs once, when the event is over. */
+  #readAnswer(): void {
+    const response = this.#parseAnswer(this.#text ?? this.#decodeChunks())
+    this.#chunks = []
+    this.#text = undefined
+    if (response) this.#note(response)
+    Object.assign(this.#event.attributes, this.#times.attributes(this.#isStream()))
+    if (this.#bytes > MAX_BODY_BYTES) {
+      this.#event.attributes['agentops.truncated'] =
+        `the answer had ${this.#bytes} bytes; the first ${MAX_BODY_BYTES} were kept`
+    }
+  }
+
+  #note(response: LlmResponse): void {
+    const event = this.#event
+    Object.assign(event.attributes, responseAttributes(response, event.captureContent))
+    for (const part of response.outputMessages.flatMap((message) => message.parts)) {
+      if (part.type !== 'tool_call' || part.id === undefined) continue
+      this.#context.session.toolLinks.requested(part.id, part.name, part.arguments)
+    }
+    if (!response.failure) return
+    event.status = 'error'
+    event.statusMessage = response.failure.message
+    event.attributes[EVENT.errorType] = response.failure.type
+    event.attributes[LLM.outcome] = 'failed' satisfies Outcome
+  }
+
+  #isStream(): boolean {
+    return /event-stream|ndjson/.test(this.#contentType)
+  }
+
+  #decodeChunks(): string {
+    const decoder = new TextDecoder()
+    let text = ''
+    for (const bytes of this.#chunks) text += decoder.decode(bytes, { stream: true })
+    return text + decoder.decode()
+  }
+
+  #parseAnswer(text: string): LlmResponse | undefined {
+    const { provider, claim } = this.#context
+    if (this.#status === undefined) return undefined
+    if (this.#status >= 400 || !this.#isStream()) {
+      const body = parseJson(text)
+      if (body === undefined && this.#event.attributes[LLM.outcome] !== 'completed')
+        return undefined
+      return provider.handleResponse(claim, this.#status, body ?? text)
+    }
+    const reader = provider.createStreamReader(claim)
+    if (this.#contentType.includes('ndjson')) {
+      for (const line of lines(text)) if (line) reader.push('', line)
+    } else {
+      readServerSentEvents(text, (event, data) => reader.push(event, data))
+    }
+    return reader.finish()
+  }
+}

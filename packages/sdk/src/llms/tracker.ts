@@ -1,0 +1,51 @@
+import { currentScope } from '../context.ts'
+import type { Session } from '../session/session.ts'
+import { LlmCall } from './call.ts'
+import type { RequestLine } from './providers/base.ts'
+import { OpenAiProvider } from './providers/openai.ts'
+import type { Exchange } from './wire/exchange.ts'
+import { installFetchTap } from './wire/fetch-tap.ts'
+
+/** Stainless SDKs (OpenAI, Anthropic, Groq …) number their attempts here. */
+const RETRY_HEADER = 'x-stainless-retry-count'
+
+const providers = [new OpenAiProvider()]
+let removeTaps: (() => void) | undefined
+
+function retryNumber(header: string | null): number {
+  const count = Number(header)
+  return Number.isInteger(count) && count > 0 ? count : 0
+}
+
+/** Puts the taps in place, once a process; `findSession` gives the session of code outside of any. */
+export function startInstrumenting(findSession: () => Session | undefined): void {
+  const open = (
+    line: RequestLine,
+    header: (name: string) => string | null,
+  ): Exchange | undefined => {
+    for (const provider of providers) {
+      const claim = provider.claims(line)
+      if (!claim) continue
+      const session = currentScope().session ?? findSession()
+      if (!session?.config.instrumentLlmCalls) return undefined
+      return new LlmCall({
+        session,
+        provider,
+        claim,
+        line,
+        retry: retryNumber(header(RETRY_HEADER)),
+      })
+    }
+    return undefined
+  }
+  removeTaps ??= installFetchTap(open)
+}
+
+/**
+ * Takes the taps off: `fetch` is the very function it was. Calls in flight are still recorded to
+ * their end.
+ */
+export function stopInstrumenting(): void {
+  removeTaps?.()
+  removeTaps = undefined
+}

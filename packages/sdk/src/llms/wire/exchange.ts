@@ -1,0 +1,34 @@
+import type { Outcome } from '@agentops/protocol/attributes'
+import type { RequestLine } from '../providers/base.ts'
+
+/** What of a response's head matters. */
+export interface ResponseHead {
+  readonly status: number
+  readonly headers: { get(name: string): string | null }
+}
+
+/**
+ * What a tap tells of one HTTP exchange that a provider claims. Every method is called on the
+ * caller's path: it keeps references and returns; it must not throw.
+ */
+export interface Exchange {
+  /** The request's body as sent; not called when it has none that is text. */
+  requestBody(text: string): void
+  responded(head: ResponseHead): void
+  /** A piece of the body, in order. The bytes belong to the caller and are not changed. */
+  chunk(bytes: Uint8Array): void
+  /** The whole body, read at once: takes the place of all chunks. */
+  text(text: string): void
+  /** The exchange is over; only the first call counts. */
+  ended(outcome: Outcome, error?: unknown): void
+}
+
+/**
+ * Asks whether an exchange is to be observed.
+ *
+ * @param header reads a request header that is no secret, by lower-case name
+ */
+export type OpenExchange = (
+  line: RequestLine,
+  header: (name: string) => string | null,
+) => Exchange | undefined

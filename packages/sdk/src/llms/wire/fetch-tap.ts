@@ -1,0 +1,112 @@
+import { currentScope, runInScope } from '../../context.ts'
+import type { RequestLine } from '../providers/base.ts'
+import { tapResponse } from './body-tap.ts'
+import type { Exchange, OpenExchange } from './exchange.ts'
+
+type Fetch = typeof globalThis.fetch
+type Input = Parameters<Fetch>[0]
+type Init = Parameters<Fetch>[1]
+
+/** Splits a URL by hand: a parse of every URL that passes would cost more than the look-up. */
+function splitUrl(url: string): { host: string; path: string } | undefined {
+  const scheme = url.indexOf('://')
+  if (scheme < 0) return undefined
+  const start = scheme + 3
+  let end = url.length
+  for (const mark of ['?', '#']) {
+    const at = url.indexOf(mark, start)
+    if (at >= 0 && at < end) end = at
+  }
+  const slash = url.indexOf('/', start)
+  if (slash < 0 || slash > end) return { host: url.slice(start, end).toLowerCase(), path: '/' }
+  return { host: url.slice(start, slash).toLowerCase(), path: url.slice(slash, end) }
+}
+
+function requestLine(input: Input, init: Init): RequestLine | undefined {
+  const isRequest = typeof input === 'object' && 'url' in input
+  const split = splitUrl(isRequest ? input.url : String(input))
+  const method = init?.method ?? (isRequest ? input.method : 'GET')
+  return split && { method: method.toUpperCase(), ...split }
+}
+
+function headerReader(input: Input, init: Init): (name: string) => string | null {
+  return (name) => {
+    const given =
+      init?.headers ?? (typeof input === 'object' && 'url' in input ? input.headers : {})
+    return (given instanceof Headers ? given : new Headers(given)).get(name)
+  }
+}
+
+function noteRequestBody(input: Input, init: Init, exchange: Exchange): void {
+  const body = init?.body
+  if (typeof body === 'string') exchange.requestBody(body)
+  else if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) {
+    exchange.requestBody(new TextDecoder().decode(body))
+  } else if (body == null && input instanceof Request && input.body && !input.bodyUsed) {
+    // The only case in which a body is duplicated: a Request's cannot be read twice.
+    const reading = input.clone().text()
+    reading.then(
+      (text) => exchange.requestBody(text),
+      () => undefined,
+    )
+  }
+}
+
+/** Runs the original inside the exchange and hands on the very response it gives. */
+function observe(call: () => Promise<Response>, exchange: Exchange): Promise<Response> {
+  let answer: Promise<Response>
+  try {
+    answer = runInScope({ ...currentScope(), tapped: true }, call)
+  } catch (error) {
+    exchange.ended('failed', error)
+    throw error
+  }
+  return Promise.resolve(answer).then(
+    (response) => {
+      exchange.responded(response)
+      tapResponse(response, exchange)
+      return response
+    },
+    (error: unknown) => {
+      exchange.ended('failed', error)
+      throw error
+    },
+  )
+}
+
+/**
+ * Puts a tap on `globalThis.fetch`. Requests that `open` does not claim go to the original with the
+ * original arguments.
+ *
+ * @returns takes the tap off again; when someone has wrapped `fetch` since, the tap stays in place
+ * and is inert
+ */
+export function installFetchTap(open: OpenExchange): () => void {
+  const original = globalThis.fetch
+  let active = true
+
+  const tryOpen = (input: Input, init: Init): Exchange | undefined => {
+    try {
+      const line = requestLine(input, init)
+      const exchange = line && open(line, headerReader(input, init))
+      if (exchange) noteRequestBody(input, init, exchange)
+      return exchange
+    } catch {
+      return undefined
+    }
+  }
+  const tapped = function (this: unknown, ...parameters: Parameters<Fetch>): Promise<Response> {
+    const call = () => Reflect.apply(original, this, parameters)
+    if (!active || currentScope().tapped) return call()
+    const exchange = tryOpen(parameters[0], parameters[1])
+    return exchange ? observe(call, exchange) : call()
+  }
+  Object.defineProperty(tapped, 'name', { value: original.name, configurable: true })
+  Object.defineProperty(tapped, 'length', { value: original.length, configurable: true })
+  globalThis.fetch = tapped
+
+  return () => {
+    active = false
+    if (globalThis.fetch === tapped) globalThis.fetch = original
+  }
+}

@@ -1,0 +1,43 @@
+import { currentScope } from '../context.ts'
+import { type EndOptions, Session, type SessionOptions, type SessionOwner } from './session.ts'
+
+/** The sessions of one client. */
+export class SessionManager {
+  readonly #running = new Set<Session>()
+  readonly #owner: SessionOwner
+  #last: Session | undefined
+
+  constructor(owner: Omit<SessionOwner, 'ended'>) {
+    this.#owner = { ...owner, ended: (session) => this.#running.delete(session) }
+  }
+
+  /** Sessions that have not ended, oldest first. */
+  get running(): readonly Session[] {
+    return [...this.#running]
+  }
+
+  start(options?: SessionOptions): Session {
+    const session = new Session(this.#owner, options)
+    this.#running.add(session)
+    this.#last = session
+    return session
+  }
+
+  /**
+   * The session of the running code: the one it runs inside of, else the one that was started last.
+   * When none was ever started, one is: what happens before the first session is not lost.
+   */
+  current(): Session {
+    return this.find() ?? this.start()
+  }
+
+  /** Like `current`, but starts none. */
+  find(): Session | undefined {
+    return currentScope().session ?? [...this.#running].at(-1) ?? this.#last
+  }
+
+  /** Ends every running session without waiting for delivery. */
+  closeAll(options: EndOptions): void {
+    for (const session of this.running) session.close(options)
+  }
+}
