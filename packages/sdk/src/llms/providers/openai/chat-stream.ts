@@ -74,7 +74,7 @@ function growFunction(draft: FunctionDraft, delta: JsonRecord, piece: unknown): 
 /** Servers that send no index start a call with its id and continue the last one without. */
 function callIndex(calls: ReadonlyMap<number, CallDraft>, delta: JsonRecord): number {
   const index = finite(delta['index'])
-  if (index !== undefined) return 0
+  if (index !== undefined) return index
   return text(delta['id']) === undefined ? Math.max(0, calls.size - 1) : calls.size
 }
 

@@ -38,6 +38,8 @@ describe('which requests are LLM calls', () => {
 
   it.each([
     'https://eu.api.openai.com/v1/responses',
+    'https://eu.api.openai.com/preview/responses',
+    'https://name.openai.azure.com/openai/responses',
     'http://127.0.0.1:8080/v1/responses',
     'http://localhost:4000/responses',
     'https://api.groq.com/openai/v1/responses',
