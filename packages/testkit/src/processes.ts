@@ -37,11 +37,12 @@ export interface ProcessOptions {
 export class ProcessEndedError extends Error {
   override readonly name = 'ProcessEndedError'
 
-  constructor(
-    readonly pattern: RegExp,
-    readonly left: Finished,
-  ) {
+  /** What the process left. */
+  readonly left: Finished
+
+  constructor(pattern: RegExp, left: Finished) {
     super(`Ended with ${left.code ?? left.signal} before printing ${pattern}:\n${left.stderr}`)
+    this.left = left
   }
 }
 

@@ -67,6 +67,6 @@ it('writes the proposal from the results alone', () => {
     ...answered('book_hold', { reference: 'H-1', held_until: '2027-01-02T10:00Z' }),
   ])
   expect(answer).toMatchObject({ choices: [{ text: expect.stringContaining('1,400 EUR') }] })
-  expect(answer).toMatchObject({ choices: [{ text: expect.stringContaining('1517.88 USD') }] })
+  expect(answer).toMatchObject({ choices: [{ text: expect.stringContaining('1,517.88 USD') }] })
   expect(answer).toMatchObject({ choices: [{ text: expect.not.stringContaining('unknown') }] })
 })

@@ -27,7 +27,8 @@ function euros(amount: number): string {
 }
 
 function text(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : 'unknown'
+  if (typeof value === 'number') return value.toLocaleString('en-US')
+  return typeof value === 'string' ? value : 'unknown'
 }
 
 function field({ results }: Conversation, tool: string): Record<string, unknown> {
