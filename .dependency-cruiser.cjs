@@ -49,13 +49,6 @@ module.exports = {
       from: { path: '^packages/(sdk|dashboard)/src/' },
       to: { path: '^packages/protocol/src/api\\.ts$', dependencyTypesNot: ['type-only'] },
     },
-    {
-      name: 'declared',
-      comment: "Add the package to this workspace's package.json.",
-      severity: 'error',
-      from: { path: '^(packages|examples)/' },
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
-    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -2,7 +2,7 @@ import { currentScope, runInScope } from '../context.ts'
 import type { Event } from '../event/event.ts'
 
 /** Anything that can be called; the parameters are the wrapped function's own business. */
-export type AnyFunction = (this: never, ...parameters: never[]) => unknown
+type AnyFunction = (this: never, ...parameters: never[]) => unknown
 
 /** What a recorder does at the start and at the end of a call. */
 export interface Recording {
@@ -134,7 +134,7 @@ function settle(result: unknown, event: Event, recording: Recording): unknown {
  * Wraps a function so that each call is an event. `this`, name, length, the result's kind (value,
  * promise, generator, async generator) and what is thrown stay as they are.
  */
-export function traced<Wrapped extends AnyFunction>(fn: Wrapped, recording: Recording): Wrapped {
+function traced<Wrapped extends AnyFunction>(fn: Wrapped, recording: Recording): Wrapped {
   const wrapper = function (this: unknown, ...parameters: unknown[]): unknown {
     const event = recording.open(parameters)
     if (!event) return Reflect.apply(fn, this, parameters)
