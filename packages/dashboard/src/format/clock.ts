@@ -27,15 +27,20 @@ export function formatRelative(at: number, now: number): string {
   return (sameYear ? SAME_YEAR : ANY_YEAR).format(at)
 }
 
-/** Local date and time to the millisecond, `2026-03-01 14:02:09.120`, with the zone's offset. */
-export function formatAbsolute(at: number): string {
+/** Local date and time to the millisecond, `2026-03-01 14:02:09.120`. */
+export function formatDateTime(at: number): string {
   const local = new Date(at - new Date(at).getTimezoneOffset() * MINUTE)
-  return `${local.toISOString().slice(0, 23).replace('T', ' ')} ${zoneOf(at)}`
+  return local.toISOString().slice(0, 23).replace('T', ' ')
+}
+
+/** Local date and time with the zone's offset from UTC. */
+export function formatAbsolute(at: number): string {
+  return `${formatDateTime(at)} ${zoneOf(at)}`
 }
 
 /** Local time of day, `14:02:09`. */
 export function formatTimeOfDay(at: number): string {
-  return formatAbsolute(at).slice(11, 19)
+  return formatDateTime(at).slice(11, 19)
 }
 
 function zoneOf(at: number): string {

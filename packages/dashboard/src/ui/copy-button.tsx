@@ -21,7 +21,13 @@ export function CopyButton({ text, label, words, icon = 'copy' }: CopyButtonProp
       className="inline-flex h-7 shrink-0 items-center gap-1.5 rounded px-1.5 text-sm text-ink-mute hover:bg-raised hover:text-ink"
     >
       <Icon name={copied ? 'check' : icon} />
-      {words && <span className="min-w-10 text-left">{copied ? 'Copied' : words}</span>}
+      {words && (
+        // Both words take the same place, so that nothing moves.
+        <span className="grid text-left" aria-hidden="true">
+          <span className={`col-start-1 row-start-1 ${copied ? 'invisible' : ''}`}>{words}</span>
+          <span className={`col-start-1 row-start-1 ${copied ? '' : 'invisible'}`}>Copied</span>
+        </span>
+      )}
       <span role="status" className="sr-only">
         {copied ? 'Copied' : ''}
       </span>

@@ -1,11 +1,11 @@
-import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import type { SessionState } from '@agentops/protocol/session'
 import type { SessionFilter } from '../../data/api-client.ts'
 import { SESSION_STATES } from '../../search-params.ts'
 import { Icon } from '../../ui/icon.tsx'
 
 /** What the list is narrowed to: text, state and tag. */
-export function FilterBar({ filter, onChange, searchField, note }: FilterBarProps): ReactNode {
+export function FilterBar({ filter, onChange, note }: FilterBarProps): ReactNode {
   const pickState = (state: SessionState | undefined) => {
     const { state: _previous, ...rest } = filter
     onChange(state ? { ...rest, state } : rest)
@@ -16,7 +16,7 @@ export function FilterBar({ filter, onChange, searchField, note }: FilterBarProp
   }
   return (
     <div className="flex h-12 shrink-0 items-center gap-3 border-b border-line px-4">
-      <SearchField filter={filter} onChange={onChange} field={searchField} />
+      <SearchField filter={filter} onChange={onChange} />
       <div role="group" aria-label="State" className="flex shrink-0 rounded-md bg-raised p-0.5">
         <StateButton label="All" active={!filter.state} onPick={() => pickState(undefined)} />
         {SESSION_STATES.map((state) => (
@@ -47,7 +47,6 @@ export function FilterBar({ filter, onChange, searchField, note }: FilterBarProp
 interface FilterBarProps {
   readonly filter: SessionFilter
   readonly onChange: (filter: SessionFilter) => void
-  readonly searchField: RefObject<HTMLInputElement | null>
   readonly note: string
 }
 
@@ -71,32 +70,40 @@ interface StateButtonProps {
 }
 
 const TYPING_PAUSE_MS = 200
+const SEARCH_FIELD_ID = 'session-search'
 
-function SearchField({ filter, onChange, field }: SearchFieldProps): ReactNode {
-  const [text, setText] = useState(filter.q ?? '')
-  const latest = useRef({ filter, onChange })
+/** Puts the cursor into the search field. */
+export function focusSearchField(): void {
+  document.getElementById(SEARCH_FIELD_ID)?.focus()
+}
+
+function SearchField({ filter, onChange }: SearchFieldProps): ReactNode {
+  const field = useRef<HTMLInputElement>(null)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const q = filter.q ?? ''
   useEffect(() => {
-    latest.current = { filter, onChange }
-  })
-  useEffect(() => setText(filter.q ?? ''), [filter.q])
-  useEffect(() => {
-    const { q = '', ...rest } = latest.current.filter
-    if (text === q) return
-    const send = () => latest.current.onChange(text ? { ...rest, q: text } : rest)
-    const timer = setTimeout(send, TYPING_PAUSE_MS)
-    return () => clearTimeout(timer)
-  }, [text])
+    // The address may change by other hands; what is being typed stays.
+    const input = field.current
+    if (input && input !== document.activeElement) input.value = q
+  }, [q])
+  useEffect(() => () => clearTimeout(timer.current), [])
+  const onType = (text: string) => {
+    const { q: _previous, ...rest } = filter
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => onChange(text ? { ...rest, q: text } : rest), TYPING_PAUSE_MS)
+  }
   return (
     <label className="relative flex w-64 min-w-32 shrink items-center">
       <Icon name="search" className="absolute left-2 size-3.5 text-ink-mute" />
       <input
         ref={field}
+        id={SEARCH_FIELD_ID}
         type="search"
-        value={text}
+        defaultValue={q}
         aria-label="Search sessions by name or id"
         placeholder="Name or id"
         maxLength={500}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => onType(event.target.value)}
         onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
         className="h-7 w-full rounded-md border border-line-strong bg-surface pr-7 pl-7 text-sm placeholder:text-ink-mute"
       />
@@ -108,5 +115,4 @@ function SearchField({ filter, onChange, field }: SearchFieldProps): ReactNode {
 interface SearchFieldProps {
   readonly filter: SessionFilter
   readonly onChange: (filter: SessionFilter) => void
-  readonly field: RefObject<HTMLInputElement | null>
 }

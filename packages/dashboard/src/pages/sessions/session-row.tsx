@@ -6,7 +6,7 @@ import { formatCompact, formatCount } from '../../format/count.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { StateMark } from '../../ui/state-mark.tsx'
 import { COLUMNS } from './columns.ts'
-import { costOf, durationOf, titleOf, tokensInFull, tokensOf } from './session-cells.ts'
+import { costOf, durationOf, titleOf, tokensInFull, tokensOf } from '../../format/session-text.ts'
 
 /** One session of the list; the whole row opens it, the name is the link. */
 export function SessionRow({

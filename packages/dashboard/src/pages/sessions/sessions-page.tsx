@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { useCallback, useEffect, useRef, type ReactNode } from 'react'
+import { useCallback, useEffect, type ReactNode } from 'react'
 import type { SessionFilter } from '../../data/api-client.ts'
 import { useSessions } from '../../data/session-queries.ts'
 import { useLive } from '../../data/use-live.ts'
@@ -9,7 +9,7 @@ import { PageFrame } from '../../shell/page-frame.tsx'
 import { TextButton } from '../../ui/button.tsx'
 import { FailureNotice, Notice } from '../../ui/notice.tsx'
 import { EmptyState } from './empty-state.tsx'
-import { FilterBar } from './filter-bar.tsx'
+import { FilterBar, focusSearchField } from './filter-bar.tsx'
 import { SessionsTable } from './sessions-table.tsx'
 
 const route = getRouteApi('/')
@@ -25,7 +25,6 @@ const SHORTCUTS = [
 export function SessionsPage(): ReactNode {
   const filter = route.useSearch()
   const navigate = route.useNavigate()
-  const searchField = useRef<HTMLInputElement>(null)
   const sessions = useSessions(filter)
   const live = useLive()
   const setFilter = useCallback(
@@ -35,7 +34,7 @@ export function SessionsPage(): ReactNode {
   useKeys({
     '/': (event) => {
       event.preventDefault()
-      searchField.current?.focus()
+      focusSearchField()
     },
   })
   useEffect(() => {
@@ -47,12 +46,7 @@ export function SessionsPage(): ReactNode {
     <PageFrame live={live} shortcuts={SHORTCUTS}>
       <main className="flex min-h-0 flex-1 flex-col">
         {(!empty || filtered) && (
-          <FilterBar
-            filter={filter}
-            onChange={setFilter}
-            searchField={searchField}
-            note={noteOf(sessions)}
-          />
+          <FilterBar filter={filter} onChange={setFilter} note={noteOf(sessions)} />
         )}
         <SessionsBody sessions={sessions} filter={filter} onFilter={setFilter} />
       </main>

@@ -1,10 +1,10 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import type { SessionSummary } from '@agentops/protocol/session'
 import { useKeys } from '../../keyboard/use-keys.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { useNow } from '../../ui/use-now.ts'
+import { useVirtualRows } from '../../ui/use-virtual-rows.ts'
 import { holdBelow, type Ceiling } from './ceiling.ts'
 import { COLUMNS } from './columns.ts'
 import { SessionRow } from './session-row.tsx'
@@ -20,12 +20,11 @@ export function SessionsTable({ sessions, onEndInSight, onTag }: SessionsTablePr
   const [ceiling, setCeiling] = useState<Ceiling>()
   const { shown, waiting } = holdBelow(sessions, ceiling)
   const now = useNow(shown.some(({ state }) => state === 'running') ? 1000 : 15_000)
-  const virtualizer = useVirtualizer({
+  const virtualizer = useVirtualRows({
     count: shown.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    getItemKey: (index) => shown[index]?.id ?? index,
-    overscan: 12,
+    scroller,
+    rowHeight: ROW_PX,
+    keyOf: (index) => shown[index]?.id ?? index,
   })
   const rows = virtualizer.getVirtualItems()
   const endInSight = (rows.at(-1)?.index ?? 0) >= shown.length - AHEAD

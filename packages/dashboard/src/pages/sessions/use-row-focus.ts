@@ -1,6 +1,6 @@
-import { useCallback, useEffect, useState } from 'react'
-import type { Virtualizer } from '@tanstack/react-virtual'
+import { useCallback, useEffect, useRef } from 'react'
 import type { SessionSummary } from '@agentops/protocol/session'
+import type { VirtualRows } from '../../ui/use-virtual-rows.ts'
 
 /**
  * Moves the keyboard's focus from row to row, also to rows that are not drawn yet.
@@ -9,15 +9,11 @@ import type { SessionSummary } from '@agentops/protocol/session'
  */
 export function useRowFocus(
   sessions: readonly SessionSummary[],
-  virtualizer: Virtualizer<HTMLDivElement, Element>,
+  virtualizer: VirtualRows,
 ): (by: number) => void {
-  const [wanted, setWanted] = useState<string>()
+  const wanted = useRef<string>(undefined)
   useEffect(() => {
-    if (wanted === undefined) return
-    const link = document.querySelector<HTMLElement>(`[data-row-link="${CSS.escape(wanted)}"]`)
-    if (!link) return
-    link.focus({ preventScroll: true })
-    setWanted(undefined)
+    if (wanted.current !== undefined && focusRow(wanted.current)) wanted.current = undefined
   })
   return useCallback(
     (by) => {
@@ -27,8 +23,15 @@ export function useRowFocus(
       const session = sessions[next]
       if (!session) return
       virtualizer.scrollToIndex(next)
-      setWanted(session.id)
+      if (!focusRow(session.id)) wanted.current = session.id
     },
     [sessions, virtualizer],
   )
+}
+
+/** False when the row is not drawn yet. */
+function focusRow(sessionId: string): boolean {
+  const link = document.querySelector<HTMLElement>(`[data-row-link="${CSS.escape(sessionId)}"]`)
+  link?.focus({ preventScroll: true })
+  return link !== null
 }

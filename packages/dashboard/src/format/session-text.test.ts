@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { makeSession } from '../../fixtures/session-fixture.ts'
-import { costOf, durationOf, titleOf, tokensInFull, tokensOf } from './session-cells.ts'
+import { makeSession } from '../fixtures/session-fixture.ts'
+import { costOf, durationOf, titleOf, tokensInFull, tokensOf } from './session-text.ts'
 
 it('a session without a name goes by its agent, then by its id', () => {
   expect(titleOf(makeSession(1, { name: 'Trip', agents: ['planner'] }))).toBe('Trip')

@@ -1,7 +1,7 @@
 import type { SessionSummary } from '@agentops/protocol/session'
-import { formatCompact, formatCount, formatPlural } from '../../format/count.ts'
-import { formatDuration } from '../../format/duration.ts'
-import { formatExactMoney, formatMoney } from '../../format/money.ts'
+import { formatCompact, formatCount, formatPlural } from './count.ts'
+import { formatDuration } from './duration.ts'
+import { formatExactMoney, formatMoney } from './money.ts'
 
 /** What a session is called: its name, else its first agent, else the end of its id. */
 export function titleOf(session: SessionSummary): string {

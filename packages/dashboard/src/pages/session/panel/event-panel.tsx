@@ -1,0 +1,94 @@
+import { useMemo, useState, type ReactNode } from 'react'
+import type { EventDetail, EventSummary } from '@agentops/protocol/event'
+import { useEvent } from '../../../data/event-queries.ts'
+import { jsonLines } from '../../../json/json-lines.ts'
+import { VirtualLines } from '../../../json/virtual-lines.tsx'
+import { Badge } from '../../../ui/badge.tsx'
+import { IconButton } from '../../../ui/button.tsx'
+import { CopyButton } from '../../../ui/copy-button.tsx'
+import { FailureNotice } from '../../../ui/notice.tsx'
+import { tabPanelProps, Tabs } from '../../../ui/tabs.tsx'
+import { lookOfType, TypeMark } from '../../../ui/type-mark.tsx'
+import { LlmDetail } from './llm-detail.tsx'
+import { WorkDetail } from './work-detail.tsx'
+
+const TABS = ['Details', 'Raw JSON'] as const
+
+/** Everything about the selected event. */
+export function EventPanel({ event, events, onOpenEvent, onClose }: EventPanelProps): ReactNode {
+  const [tab, setTab] = useState<(typeof TABS)[number]>('Details')
+  const { data, failureReason } = useEvent(event.sessionId, event.id)
+  return (
+    <div className="flex h-full flex-col">
+      <PanelHead event={event} onClose={onClose} />
+      <Tabs names={TABS} active={tab} onPick={setTab} />
+      <div {...tabPanelProps(tab)} className="min-h-0 flex-1">
+        {!data && failureReason && <FailureNotice error={failureReason} />}
+        {data && tab === 'Raw JSON' && <RawJson detail={data} />}
+        {data && tab === 'Details' && (
+          <div key={event.id} className="h-full overflow-y-auto">
+            {data.type === 'llm' ? (
+              <LlmDetail detail={data} events={events} onOpenEvent={onOpenEvent} />
+            ) : (
+              <WorkDetail detail={data} events={events} onOpenEvent={onOpenEvent} />
+            )}
+          </div>
+        )}
+      </div>
+    </div>
+  )
+}
+
+interface EventPanelProps {
+  readonly event: EventSummary
+  readonly events: readonly EventSummary[]
+  readonly onOpenEvent: (eventId: string) => void
+  readonly onClose: () => void
+}
+
+function PanelHead({ event, onClose }: PanelHeadProps): ReactNode {
+  return (
+    <header className="flex h-11 shrink-0 items-center gap-2 pr-2 pl-4">
+      <TypeMark type={event.type} />
+      <h2 className="min-w-0 truncate text-lg font-semibold">{event.name}</h2>
+      <StatusBadge event={event} />
+      <span className="ml-auto" />
+      <CopyButton
+        text={() => event.id}
+        label={`Copy the id of this ${lookOfType(event.type).label}`}
+      />
+      <IconButton icon="close" label="Close (Esc)" onClick={onClose} />
+    </header>
+  )
+}
+
+interface PanelHeadProps {
+  readonly event: EventSummary
+  readonly onClose: () => void
+}
+
+function StatusBadge({ event }: { readonly event: EventSummary }): ReactNode {
+  switch (event.status) {
+    case 'running':
+      return <Badge tone="accent">running</Badge>
+    case 'error':
+      return <Badge tone="fail">failed</Badge>
+    case 'ok':
+    case 'unset':
+      return event.retry > 0 ? <Badge tone="warn">retry {event.retry}</Badge> : null
+    default:
+      return event.status satisfies never
+  }
+}
+
+function RawJson({ detail }: { readonly detail: EventDetail }): ReactNode {
+  const lines = useMemo(() => jsonLines(detail), [detail])
+  return (
+    <div className="relative h-full py-2">
+      <div className="absolute top-1 right-3 z-10 rounded bg-surface">
+        <CopyButton text={() => lines.join('\n')} label="Copy the raw JSON" words="Copy" />
+      </div>
+      <VirtualLines lines={lines} label="Raw JSON" />
+    </div>
+  )
+}

@@ -1,0 +1,122 @@
+import { LLM } from '@agentops/protocol/attributes'
+import type { EventDetail } from '@agentops/protocol/event'
+import { formatCount } from '../../../format/count.ts'
+import { formatDuration } from '../../../format/duration.ts'
+import { formatExactMoney, formatMoney } from '../../../format/money.ts'
+import type { Fact } from '../../../ui/facts.tsx'
+
+/** What is known of an LLM call, the telling things first; what is not known is left out. */
+export function llmFacts(detail: EventDetail): readonly Fact[] {
+  return [
+    { label: 'Model', value: modelOf(detail), mono: true },
+    { label: 'Provider', value: detail.provider },
+    ...httpFact(detail),
+    ...timeFacts(detail),
+    ...tokenFacts(detail),
+    ...costFact(detail),
+    ...retryFact(detail),
+    { label: 'Finish reason', value: detail.finishReasons.join(', ') },
+    { label: 'Agent', value: detail.agentName },
+  ].filter((fact) => fact.value !== '')
+}
+
+/** Generated tokens a second after the first chunk; undefined when it cannot be known. */
+export function tokensPerSecond(detail: EventDetail): number | undefined {
+  const { durationMs, timeToFirstChunkMs, outputTokens } = detail
+  const streaming = (durationMs ?? 0) - (timeToFirstChunkMs ?? 0)
+  return outputTokens > 0 && streaming > 0 ? (outputTokens / streaming) * 1000 : undefined
+}
+
+function modelOf(detail: EventDetail): string {
+  const asked = detail.attributes[LLM.requestModel]
+  const differs = typeof asked === 'string' && asked !== '' && asked !== detail.model
+  return differs ? `${asked} → ${detail.model}` : detail.model
+}
+
+function httpFact({ httpStatus }: EventDetail): readonly Fact[] {
+  if (httpStatus === null) return []
+  return [{ label: 'HTTP status', value: String(httpStatus), alarming: httpStatus >= 400 }]
+}
+
+function timeFacts(detail: EventDetail): readonly Fact[] {
+  const { durationMs, timeToFirstChunkMs } = detail
+  const facts: Fact[] = []
+  facts.push({ label: 'Duration', value: durationMs === null ? '' : formatDuration(durationMs) })
+  if (timeToFirstChunkMs !== null) {
+    facts.push({ label: 'First chunk after', value: formatDuration(timeToFirstChunkMs) })
+  }
+  return facts
+}
+
+function tokenFacts(detail: EventDetail): readonly Fact[] {
+  const { inputTokens, outputTokens } = detail
+  if (inputTokens + outputTokens === 0) return []
+  const estimated = detail.attributes[LLM.usageEstimated] === true
+  const title = estimated ? { title: 'Counted here: the provider sent no usage' } : {}
+  const about = estimated ? '≈ ' : ''
+  const speed = tokensPerSecond(detail)
+  return [
+    { label: 'Tokens in', value: about + formatCount(inputTokens), ...title, ...cacheNote(detail) },
+    {
+      label: 'Tokens out',
+      value: about + formatCount(outputTokens),
+      ...title,
+      ...noteOf([detail.reasoningTokens, 'reasoning']),
+    },
+    { label: 'Speed', value: speed === undefined ? '' : `${speed.toFixed(1)} tok/s` },
+  ]
+}
+
+function cacheNote(detail: EventDetail): Pick<Fact, 'note'> {
+  return noteOf(
+    [detail.cacheReadTokens, 'cached'],
+    [detail.cacheCreationTokens, 'written to cache'],
+  )
+}
+
+function noteOf(
+  ...shares: readonly (readonly [count: number, name: string])[]
+): Pick<Fact, 'note'> {
+  const said = shares.flatMap(([count, name]) =>
+    count > 0 ? [`${formatCount(count)} ${name}`] : [],
+  )
+  return said.length > 0 ? { note: said.join(', ') } : {}
+}
+
+function costFact({ costNano, costSource }: EventDetail): readonly Fact[] {
+  switch (costSource) {
+    case 'none':
+      return []
+    case 'unknown':
+      return [{ label: 'Cost', value: 'unknown', title: 'This model has no known price' }]
+    case 'reported':
+    case 'computed': {
+      const cost = costNano ?? 0
+      const title = `${formatExactMoney(cost)}, ${costSource}`
+      return [{ label: 'Cost', value: formatMoney(cost), title }]
+    }
+    default:
+      return costSource satisfies never
+  }
+}
+
+function retryFact({ retry }: EventDetail): readonly Fact[] {
+  return retry === 0 ? [] : [{ label: 'Attempt', value: `${retry + 1} (retry ${retry})` }]
+}
+
+const PARAMETERS = 'gen_ai.request.'
+
+/** The parameters of a request by their short names, the model apart. */
+export function parametersOf(detail: EventDetail): Readonly<Record<string, EventDetail['input']>> {
+  const entries = Object.entries(detail.attributes).filter(
+    ([name]) => name.startsWith(PARAMETERS) && name !== LLM.requestModel,
+  )
+  return Object.fromEntries(entries.map(([name, value]) => [name.slice(PARAMETERS.length), value]))
+}
+
+/** What the provider said went wrong; empty when nothing did. */
+export function failureOf(detail: EventDetail): string {
+  const said = detail.attributes[LLM.errorMessage]
+  if (typeof said === 'string' && said !== '') return said
+  return detail.exception?.message || detail.statusMessage || detail.errorType
+}

@@ -1,0 +1,40 @@
+import type { ReactNode } from 'react'
+import type { SessionDetail } from '@agentops/protocol/session'
+import { formatDateTime } from '../../../format/clock.ts'
+import { JsonView } from '../../../json/json-view.tsx'
+import { Facts } from '../../../ui/facts.tsx'
+import { Fold } from '../../../ui/fold.tsx'
+
+/** What is known of the session as a whole; seen while no event is selected. */
+export function SessionOverview({ session }: { readonly session: SessionDetail }): ReactNode {
+  const facts = [
+    { label: 'Id', value: session.id, mono: true },
+    { label: 'Started', value: formatDateTime(session.startedAt) },
+    { label: 'Ended', value: session.endedAt === null ? '' : formatDateTime(session.endedAt) },
+    { label: 'Reason', value: session.endStateReason },
+    { label: 'User', value: session.userId },
+  ].filter(({ value }) => value !== '')
+  const hasHost = Object.keys(session.host).length > 0
+  const hasMetadata = Object.keys(session.metadata).length > 0
+  return (
+    <div className="h-full overflow-y-auto">
+      <h2 className="px-4 pt-2.5 text-lg font-semibold">Session</h2>
+      <Facts facts={facts} />
+      <div className="border-t border-line">
+        {hasMetadata && (
+          <Fold title="Metadata" open>
+            <JsonView value={session.metadata} label="metadata" firstLines={40} />
+          </Fold>
+        )}
+        {hasHost && (
+          <Fold title="Host environment" open>
+            <JsonView value={session.host} label="host environment" firstLines={40} />
+          </Fold>
+        )}
+      </div>
+      <p className="px-4 py-3 text-sm text-ink-mute">
+        Select an event to see what was said and done. Press ? for the keys.
+      </p>
+    </div>
+  )
+}

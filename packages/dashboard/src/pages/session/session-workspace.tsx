@@ -1,0 +1,150 @@
+import { getRouteApi } from '@tanstack/react-router'
+import { useCallback, useRef, useState, type ReactNode } from 'react'
+import type { EventSummary } from '@agentops/protocol/event'
+import type { SessionDetail } from '@agentops/protocol/session'
+import { useStoredSize } from '../../theme/stored.ts'
+import type { TimeRange } from '../../timeline/scale.ts'
+import { ancestorsOf } from '../../tree/visible-rows.ts'
+import { Notice } from '../../ui/notice.tsx'
+import { Splitter } from '../../ui/splitter.tsx'
+import { EVENT_LIST_ID, EventList } from './event-list.tsx'
+import { EventPanel } from './panel/event-panel.tsx'
+import { SessionOverview } from './panel/session-overview.tsx'
+import { focusFindField, TreeToolbar } from './tree-toolbar.tsx'
+import { useEventRows } from './use-event-rows.ts'
+import { useSessionKeys } from './use-session-keys.ts'
+
+const route = getRouteApi('/sessions/$sessionId')
+
+/** The session's panes: tree and waterfall at the left, the panel at the right. */
+export function SessionWorkspace({ session, events }: SessionWorkspaceProps): ReactNode {
+  const panel = useRef<HTMLElement>(null)
+  const { selected, select, leave } = useSelection(events)
+  const [find, setFind] = useState('')
+  const [zoomed, setZoomed] = useState<TimeRange>()
+  const [treeWidth, setTreeWidth] = useStoredSize('treeWidth', TREE_SIZE)
+  const [panelWidth, setPanelWidth] = useStoredSize('panelWidth', PANEL_SIZE)
+  const tree = useEventRows(events, selected?.id, find)
+  const toggle = useCallback(
+    (id: string) => {
+      // A selection that would vanish moves up to the row that hides it.
+      const hides = selected && ancestorsOf(tree.allRows, selected.id).includes(id)
+      if (hides) select(id)
+      tree.toggle(id)
+    },
+    [selected, select, tree],
+  )
+  useSessionKeys({
+    tree,
+    selectedId: selected?.id,
+    onSelect: select,
+    onZoomToSelected: () => selected && setZoomed(zoomTo(selected)),
+    onZoomOut: () => setZoomed(undefined),
+    onFocusPanel: () => panel.current?.focus(),
+    onBack: () => {
+      if (panel.current?.contains(document.activeElement)) focusEventList()
+      else leave()
+    },
+    onFind: focusFindField,
+  })
+  return (
+    <div className="flex min-h-0 flex-1">
+      <div className="relative min-w-0 flex-1 bg-surface">
+        {tree.allRows.length === 0 ? (
+          <NoEvents running={session.state === 'running'} />
+        ) : (
+          <EventList
+            rows={tree.rows}
+            allRows={tree.allRows}
+            selectedId={selected?.id}
+            treeWidth={treeWidth}
+            zoomed={zoomed}
+            endedAt={session.endedAt}
+            onZoom={setZoomed}
+            onSelect={select}
+            onToggle={toggle}
+            toolbar={
+              <TreeToolbar
+                find={find}
+                onFind={setFind}
+                onExpandAll={tree.expandAll}
+                onCollapseAll={tree.collapseAll}
+                onZoomOut={zoomed && (() => setZoomed(undefined))}
+              />
+            }
+          />
+        )}
+        <div className="absolute inset-y-0 flex" style={{ left: treeWidth }}>
+          <Splitter
+            label="Width of the tree"
+            size={treeWidth}
+            onResize={setTreeWidth}
+            side="left"
+          />
+        </div>
+      </div>
+      <Splitter
+        label="Width of the panel"
+        size={panelWidth}
+        onResize={setPanelWidth}
+        side="right"
+      />
+      <aside
+        ref={panel}
+        tabIndex={-1}
+        aria-label="Details"
+        data-testid="detail-panel"
+        style={{ width: panelWidth }}
+        className="max-w-[62vw] min-w-0 shrink-0 bg-surface -outline-offset-2"
+      >
+        {selected ? (
+          <EventPanel event={selected} events={events} onOpenEvent={select} onClose={leave} />
+        ) : (
+          <SessionOverview session={session} />
+        )}
+      </aside>
+    </div>
+  )
+}
+
+interface SessionWorkspaceProps {
+  readonly session: SessionDetail
+  readonly events: readonly EventSummary[]
+}
+
+const TREE_SIZE = { initial: Math.round(innerWidth * 0.27), least: 180, most: 700 }
+const PANEL_SIZE = { initial: Math.round(innerWidth * 0.36), least: 300, most: 1000 }
+
+function focusEventList(): void {
+  document.getElementById(EVENT_LIST_ID)?.focus()
+}
+
+/** The selection lives in the address. Leaving drops it; leaving without one goes to the list. */
+function useSelection(events: readonly EventSummary[]) {
+  const { event: wanted } = route.useSearch()
+  const navigate = route.useNavigate()
+  const selected = events.find(({ id }) => id === wanted)
+  const select = useCallback(
+    (id: string) => void navigate({ search: { event: id }, replace: true }),
+    [navigate],
+  )
+  const leave = () => {
+    if (selected) void navigate({ search: {}, replace: true })
+    else void navigate({ to: '/' })
+  }
+  return { selected, select, leave }
+}
+
+/** The event's time with a tenth of it at either side. */
+function zoomTo(event: EventSummary): TimeRange {
+  const size = Math.max(event.durationMs ?? 1000, 1)
+  return { start: event.startedAt - size / 10, end: event.startedAt + size * 1.1 }
+}
+
+function NoEvents({ running }: { readonly running: boolean }): ReactNode {
+  return (
+    <Notice title={running ? 'Waiting for the first event' : 'No event was recorded'}>
+      {running && <p className="animate-beat">It appears here the moment it starts.</p>}
+    </Notice>
+  )
+}

@@ -1,0 +1,59 @@
+import { useCallback, useMemo, useState } from 'react'
+import type { EventSummary } from '@agentops/protocol/event'
+import { buildForest } from '../../tree/build-forest.ts'
+import { ancestorsOf, visibleRows, type TreeRow } from '../../tree/visible-rows.ts'
+
+/** The tree of a session as rows, and what changes which rows are seen. */
+export interface EventRows {
+  /** The rows that are seen. */
+  readonly rows: readonly TreeRow[]
+  /** Every row, whatever is collapsed. */
+  readonly allRows: readonly TreeRow[]
+  readonly toggle: (id: string) => void
+  readonly collapse: (id: string) => void
+  readonly expand: (id: string) => void
+  readonly collapseAll: () => void
+  readonly expandAll: () => void
+}
+
+/**
+ * Keeps what is collapsed. The rows above the selected event are always open, so that a link to an
+ * event shows it.
+ *
+ * @param find part of a name, any case; when given, only matching rows and those above them are seen
+ */
+export function useEventRows(
+  events: readonly EventSummary[],
+  selectedId: string | undefined,
+  find: string,
+): EventRows {
+  const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set())
+  const forest = useMemo(() => buildForest(events), [events])
+  const allRows = useMemo(() => visibleRows(forest), [forest])
+  const rows = useMemo(() => {
+    const open = selectedId === undefined ? [] : ancestorsOf(allRows, selectedId)
+    const matches = find ? (event: EventSummary) => isNamed(event, find.toLowerCase()) : undefined
+    return visibleRows(forest, { collapsed: without(collapsed, open), ...(matches && { matches }) })
+  }, [forest, allRows, selectedId, collapsed, find])
+
+  const collapse = useCallback((id: string) => setCollapsed((old) => new Set(old).add(id)), [])
+  const expand = useCallback((id: string) => setCollapsed((old) => without(old, [id])), [])
+  const toggle = useCallback(
+    (id: string) =>
+      setCollapsed((old) => (old.has(id) ? without(old, [id]) : new Set(old).add(id))),
+    [],
+  )
+  const parents = allRows.filter(({ childCount }) => childCount > 0)
+  const collapseAll = () => setCollapsed(new Set(parents.map(({ event }) => event.id)))
+  const expandAll = () => setCollapsed(new Set())
+  return { rows, allRows, toggle, collapse, expand, collapseAll, expandAll }
+}
+
+function without(ids: ReadonlySet<string>, gone: readonly string[]): ReadonlySet<string> {
+  return new Set([...ids].filter((id) => !gone.includes(id)))
+}
+
+function isNamed(event: EventSummary, wanted: string): boolean {
+  const names = [event.name, event.model, event.toolName, event.agentName, event.errorType]
+  return names.some((name) => name.toLowerCase().includes(wanted))
+}

@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react'
+
+/** One thing known about a session or an event. */
+export interface Fact {
+  readonly label: string
+  readonly value: ReactNode
+  /** Said smaller after the value. */
+  readonly note?: string
+  /** More about it, on hover. */
+  readonly title?: string
+  readonly mono?: boolean
+  /** Something to look at. */
+  readonly alarming?: boolean
+}
+
+/** Facts in columns, labels above values. */
+export function Facts({ facts }: { readonly facts: readonly Fact[] }): ReactNode {
+  return (
+    <dl className="grid grid-cols-[repeat(auto-fill,minmax(128px,1fr))] gap-x-4 gap-y-2.5 px-4 py-3">
+      {facts.map((fact) => (
+        <div key={fact.label} className="min-w-0" title={fact.title}>
+          <dt className="truncate text-xs text-ink-mute">{fact.label}</dt>
+          <dd
+            className={`break-words ${fact.mono ? 'font-mono text-sm' : ''} ${fact.alarming ? 'font-medium text-fail' : ''}`}
+          >
+            {fact.value}
+            {fact.note && <span className="ml-1.5 text-sm text-ink-mute">{fact.note}</span>}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
