@@ -1,0 +1,144 @@
+import {
+  AgentRegistration,
+  SessionDetailSchema,
+  SessionListQuery,
+  SessionPage,
+  SessionStart,
+  SessionUpdate,
+} from '@agentops/protocol/api'
+import { parseSessionId } from '@agentops/protocol/ids'
+import type { Context } from 'hono'
+import { RequestError } from '../errors.ts'
+import type { Hub } from '../live/hub.ts'
+import { decodeCursor, encodeCursor } from '../store/cursor.ts'
+import type { SessionPosition } from '../store/session-list.ts'
+import type { SessionReads } from '../store/session-reads.ts'
+import type { SessionWrites } from '../store/session-writes.ts'
+import { type Route, readJson, readQuery } from './route.ts'
+
+/** Parts that the session routes work with. */
+export interface SessionRouteParts {
+  readonly reads: SessionReads
+  readonly writes: SessionWrites
+  readonly hub: Hub
+}
+
+const DETAIL = {
+  200: {
+    description: 'The session as it is now',
+    schema: { name: 'SessionDetail', schema: SessionDetailSchema },
+  },
+}
+
+/** Routes of the session lifecycle and of reading sessions. */
+export function sessionRoutes(parts: SessionRouteParts): Route[] {
+  return [...writeRoutes(parts), ...readRoutes(parts)]
+}
+
+function writeRoutes({ reads, writes, hub }: SessionRouteParts): Route[] {
+  const answerChanged = async (context: Context, id: string): Promise<Response> => {
+    hub.sessionChanged(id)
+    return context.json(await reads.find(id), 200)
+  }
+  return [
+    {
+      method: 'POST',
+      path: '/api/v1/sessions',
+      summary: 'Start a session; sent twice it changes nothing',
+      body: { name: 'SessionStart', schema: SessionStart },
+      answers: DETAIL,
+      handle: async (context) => {
+        const session = await readJson(context, SessionStart)
+        await writes.start(session)
+        return answerChanged(context, session.id.toLowerCase())
+      },
+    },
+    {
+      method: 'PATCH',
+      path: '/api/v1/sessions/{id}',
+      summary: 'Change or end a session; one that is not known yet begins to exist',
+      body: { name: 'SessionUpdate', schema: SessionUpdate },
+      answers: DETAIL,
+      handle: async (context) => {
+        const id = uuidOf(context)
+        await writes.change(id, await readJson(context, SessionUpdate))
+        return answerChanged(context, id)
+      },
+    },
+    {
+      method: 'POST',
+      path: '/api/v1/sessions/{id}/agents',
+      summary: 'Name an agent of a session',
+      body: { name: 'AgentRegistration', schema: AgentRegistration },
+      answers: {
+        200: {
+          description: 'The agent',
+          schema: { name: 'AgentRegistration', schema: AgentRegistration },
+        },
+      },
+      handle: async (context) => {
+        const id = uuidOf(context)
+        const agent = await readJson(context, AgentRegistration)
+        await writes.addAgent(id, agent)
+        hub.sessionChanged(id)
+        return context.json(agent, 200)
+      },
+    },
+  ]
+}
+
+function readRoutes({ reads }: SessionRouteParts): Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/api/v1/sessions',
+      summary: 'List sessions, newest first',
+      query: { name: 'SessionListQuery', schema: SessionListQuery },
+      answers: {
+        200: { description: 'A page', schema: { name: 'SessionPage', schema: SessionPage } },
+      },
+      handle: async (context) => {
+        const { limit, cursor, state, tag, q } = readQuery(context, SessionListQuery)
+        const page = await reads.list({ limit, after: positionOf(cursor), state, tag, search: q })
+        const nextCursor = page.next ? encodeCursor([page.next.started, page.next.id]) : null
+        return context.json({ sessions: page.sessions, nextCursor }, 200)
+      },
+    },
+    {
+      method: 'GET',
+      path: '/api/v1/sessions/{id}',
+      summary: 'One session',
+      answers: DETAIL,
+      handle: async (context) => {
+        const id = sessionParameter(context)
+        const session = await reads.find(id)
+        if (!session) throw unknownSession(id)
+        return context.json(session, 200)
+      },
+    },
+  ]
+}
+
+/** The session id in the path; spans of other tools name sessions by ids that are no UUID. */
+export function sessionParameter(context: Context): string {
+  const text = context.req.param('id') ?? ''
+  return parseSessionId(text) ?? text
+}
+
+/** The error for a session that nothing is known of. */
+export function unknownSession(id: string): RequestError {
+  return new RequestError(404, 'no_such_session', `there is no session “${id.slice(0, 100)}”`, {
+    hint: 'GET /api/v1/sessions lists them',
+  })
+}
+
+function uuidOf(context: Context): string {
+  const id = parseSessionId(context.req.param('id') ?? '')
+  if (id !== undefined) return id
+  throw new RequestError(400, 'invalid_session_id', 'the session id in the path is not a UUID')
+}
+
+function positionOf(cursor: string | undefined): SessionPosition | undefined {
+  const position = decodeCursor(cursor)
+  return position && { started: Number(position[0]), id: position[1] }
+}

@@ -1,0 +1,71 @@
+import { Hono } from 'hono'
+import { eventRoutes } from './api/events.ts'
+import { healthRoutes } from './api/health.ts'
+import { liveRoutes } from './api/live.ts'
+import { openApiDocument } from './api/openapi.ts'
+import type { Route } from './api/route.ts'
+import { sessionRoutes } from './api/sessions.ts'
+import { traceRoutes } from './api/traces.ts'
+import type { BodyLimits } from './ingest/body.ts'
+import { Ingest } from './ingest/ingest.ts'
+import type { Writer } from './ingest/writer.ts'
+import type { Hub } from './live/hub.ts'
+import type { Logger } from './logger.ts'
+import { requireKey, requireLocal } from './middleware/access.ts'
+import { answerNotFound, answerProblem, requestId } from './middleware/problems.ts'
+import { serveDashboard } from './middleware/static.ts'
+import type { Store } from './store/connection.ts'
+import { EventReads } from './store/event-reads.ts'
+import type { SessionReads } from './store/session-reads.ts'
+import { SessionWrites } from './store/session-writes.ts'
+
+/** What the app is made of. */
+export interface AppParts {
+  readonly store: Store
+  readonly writer: Writer
+  readonly hub: Hub
+  readonly sessions: SessionReads
+  readonly logger: Logger
+  /** Address that the server is bound to, for the host guard. */
+  readonly host: string
+  /** Keys of which a request must carry one; none: only this machine is served. */
+  readonly keys: readonly string[]
+  readonly limits: BodyLimits
+  readonly dashboardDirectory: string | undefined
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+/** Builds the HTTP app; it needs no port. */
+export function createApp(parts: AppParts): Hono {
+  const app = new Hono()
+  app.use(requestId)
+  app.onError(answerProblem(parts.logger))
+  app.notFound(answerNotFound)
+  if (parts.keys.length > 0)
+    app.on(['GET', 'POST', 'PATCH'], ['/api/*', '/v1/*'], requireKey(parts.keys))
+  else app.use(requireLocal(parts.host))
+  const routes = allRoutes(parts)
+  for (const route of routes) {
+    app.on(route.method, route.path.replaceAll(/\{(\w+)\}/g, ':$1'), route.handle)
+  }
+  const document = openApiDocument(routes)
+  app.get('/openapi.json', (context) => context.json(document))
+  app.all('/api/*', (context) => context.notFound())
+  app.all('/v1/*', (context) => context.notFound())
+  app.get('*', serveDashboard(parts.dashboardDirectory))
+  return app
+}
+
+function allRoutes(parts: AppParts): Route[] {
+  const { store, hub, writer, sessions: reads, limits, logger } = parts
+  const writes = new SessionWrites(store, parts.now)
+  const ingest = new Ingest({ writer, hub, sessions: writes })
+  return [
+    ...traceRoutes({ ingest, limits, logger }),
+    ...sessionRoutes({ reads, writes, hub }),
+    ...eventRoutes({ events: new EventReads(store), sessions: reads }),
+    ...liveRoutes(hub),
+    ...healthRoutes(store),
+  ]
+}

@@ -1,0 +1,140 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { VERSION, DEFAULT_PORT } from '@agentops/protocol/version'
+import { getRequestListener } from '@hono/node-server'
+import { createApp } from './app.ts'
+import { ServerStartError } from './errors.ts'
+import type { BodyLimits } from './ingest/body.ts'
+import { Writer } from './ingest/writer.ts'
+import { Hub } from './live/hub.ts'
+import { type Logger, silentLogger } from './logger.ts'
+import { isLoopback } from './middleware/access.ts'
+import { bind, createHttpServer, urlOf } from './port.ts'
+import { type OpenedStore, openStoreFor } from './store/open.ts'
+import { SessionReads } from './store/session-reads.ts'
+
+export { ServerStartError, type StartFailure } from './errors.ts'
+export type { BodyLimits } from './ingest/body.ts'
+export type { Logger } from './logger.ts'
+
+/** Options of {@link startServer}. */
+export interface ServerOptions {
+  /** Port to listen on; default 7420; 0 for any that is free. */
+  readonly port?: number
+  /** Address to listen on; default 127.0.0.1. Any other than loopback needs keys. */
+  readonly host?: string
+  /** Where the embedded engine keeps its data and the server its lock. */
+  readonly dataDirectory: string
+  /** `embedded` (default) or `http(s)://user:password@host:port/database` of a ClickHouse server. */
+  readonly store?: string
+  /** Name of the ClickHouse cluster whose tables are to be replicated; default: a single server. */
+  readonly cluster?: string
+  /** Keys of which a request must carry one. */
+  readonly keys?: readonly string[]
+  /** The dashboard's build; without it a page says how to make it. */
+  readonly dashboardDirectory?: string
+  readonly limits?: BodyLimits
+  readonly logger?: Logger
+  /** Milliseconds since the epoch; default the system's clock. */
+  readonly now?: () => number
+}
+
+/** A server that answers requests. */
+export interface RunningServer {
+  /** Where the dashboard and the API are. */
+  readonly url: string
+  readonly port: number
+  /** Stops accepting, stores what is waiting, stops the engine and gives the data directory free. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a server and resolves when it answers.
+ *
+ * @throws ServerStartError whose message is one line that says what to do
+ * @example
+ * const server = await startServer({ dataDirectory: './data' })
+ * console.log(server.url)
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { port = DEFAULT_PORT, host = '127.0.0.1', keys = [], logger = silentLogger } = options
+  if (!isLoopback(host) && keys.length === 0) throw keysRequired(host)
+  const server = createHttpServer()
+  server.on('request', answerStarting)
+  const boundPort = await bind(server, port, host)
+  try {
+    const opened = await openStoreFor({ ...options, store: options.store ?? 'embedded', logger })
+    const parts = assemble(opened, logger)
+    const app = createApp({
+      ...parts,
+      store: opened.store,
+      logger,
+      host,
+      keys,
+      limits: options.limits ?? {},
+      dashboardDirectory: options.dashboardDirectory,
+      now: options.now ?? Date.now,
+    })
+    server.off('request', answerStarting)
+    const listen = getRequestListener(app.fetch)
+    server.on('request', (request, response) => void listen(request, response))
+    logger.info('listening', { url: urlOf(host, boundPort), store: opened.store.label })
+    return running(server, { ...parts, opened, url: urlOf(host, boundPort), port: boundPort })
+  } catch (error) {
+    await closeListener(server)
+    throw error
+  }
+}
+
+function assemble({ store }: OpenedStore, logger: Logger) {
+  const sessions = new SessionReads(store)
+  const hub = new Hub({ readSessions: (ids) => sessions.summaries(ids), logger })
+  const writer = new Writer({ store, logger })
+  return { sessions, hub, writer }
+}
+
+interface RunningParts {
+  readonly hub: Hub
+  readonly writer: Writer
+  readonly opened: OpenedStore
+  readonly url: string
+  readonly port: number
+}
+
+function running(server: Server, { hub, writer, opened, url, port }: RunningParts): RunningServer {
+  let closing: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    hub.close()
+    const closed = closeListener(server)
+    await writer.idle()
+    await closed
+    await opened.close()
+  }
+  return {
+    url,
+    port,
+    close: () => (closing ??= close()),
+  }
+}
+
+const DRAIN_MS = 3000
+
+/** Lets requests in progress finish for a while, then cuts what is left, such as live streams. */
+async function closeListener(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+  await closed
+  clearTimeout(timer)
+}
+
+function answerStarting(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(503, { 'Content-Type': 'application/json', 'Retry-After': '1' })
+  response.end(JSON.stringify({ status: 'starting', version: VERSION, store: '' }))
+}
+
+function keysRequired(host: string): ServerStartError {
+  return new ServerStartError(
+    'keys-required',
+    `Listening on ${host} makes the server reachable from other machines: give it a key with --key, or listen on 127.0.0.1.`,
+  )
+}

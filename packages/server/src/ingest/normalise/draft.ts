@@ -1,0 +1,55 @@
+import type {
+  JsonValue,
+  Message,
+  OutputMessage,
+  Part,
+  ToolDefinition,
+} from '@agentops/protocol/messages'
+import type { AttributeReader } from './attribute-reader.ts'
+
+/** What is known of one event so far. Dialects fill it; the first value that one finds stays. */
+export interface EventDraft {
+  type?: string | undefined
+  /** True on the notice that an event has started. */
+  running?: boolean
+  sessionId?: string | undefined
+  userId?: string | undefined
+  agentId?: string | undefined
+  agentName?: string | undefined
+  tags?: readonly string[] | undefined
+  errorType?: string | undefined
+  provider?: string | undefined
+  model?: string | undefined
+  toolName?: string | undefined
+  toolCallId?: string | undefined
+  /** Cached included. */
+  inputTokens?: number | undefined
+  /** Reasoning included. */
+  outputTokens?: number | undefined
+  cacheReadTokens?: number | undefined
+  cacheWriteTokens?: number | undefined
+  reasoningTokens?: number | undefined
+  costUsd?: number | undefined
+  timeToFirstChunkSeconds?: number | undefined
+  httpStatus?: number | undefined
+  retry?: number | undefined
+  finishReasons?: readonly string[] | undefined
+  systemInstructions?: readonly Part[] | undefined
+  inputMessages?: readonly Message[] | undefined
+  outputMessages?: readonly OutputMessage[] | undefined
+  toolDefinitions?: readonly ToolDefinition[] | undefined
+  /** A tool's arguments or an action's parameters. */
+  input?: JsonValue | undefined
+  /** A tool's result or an action's return value. */
+  output?: JsonValue | undefined
+  exceptionType?: string | undefined
+  exceptionMessage?: string | undefined
+  exceptionStacktrace?: string | undefined
+  chunkTimesMs?: readonly number[] | undefined
+}
+
+/** One way of naming attributes. Pure, must not throw, leaves what it does not know. */
+export interface Dialect {
+  /** Takes the attributes that it knows into the draft, except where the draft has a value already. */
+  read(attributes: AttributeReader, draft: EventDraft): void
+}

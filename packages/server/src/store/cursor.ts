@@ -1,0 +1,33 @@
+import { RequestError } from '../errors.ts'
+
+/** Where a page ended: a value that orders, and an id that breaks ties. */
+export type Position = readonly [order: string | number, id: string]
+
+/** Packs a position into the opaque text that clients send back. */
+export function encodeCursor(position: Position): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url')
+}
+
+/** Unpacks a cursor. Throws {@link RequestError} 400 when it is none of ours. */
+export function decodeCursor(cursor: string | undefined): Position | undefined {
+  if (cursor === undefined) return undefined
+  const [order, id] = parse(cursor)
+  if ((typeof order === 'string' || typeof order === 'number') && typeof id === 'string')
+    return [order, id]
+  throw invalid()
+}
+
+function parse(cursor: string): readonly unknown[] {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+    return Array.isArray(value) ? value : []
+  } catch {
+    throw invalid()
+  }
+}
+
+function invalid(): RequestError {
+  return new RequestError(400, 'invalid_cursor', 'the cursor is not one that this server gave', {
+    hint: 'Send `nextCursor` of the page before, or no cursor for the first page',
+  })
+}

@@ -1,0 +1,83 @@
+import { claimDataDirectory } from '../data-directory.ts'
+import { startEngine } from '../engine/supervisor.ts'
+import { ServerStartError, messageOf } from '../errors.ts'
+import type { Logger } from '../logger.ts'
+import { type Store, openStore } from './connection.ts'
+import { migrate } from './migrate.ts'
+
+/** Options of {@link openStoreFor}. */
+export interface OpenStoreOptions {
+  /** `embedded` or a ClickHouse URL. */
+  readonly store: string
+  readonly dataDirectory: string
+  readonly cluster?: string
+  readonly logger: Logger
+}
+
+/** A store with its tables, and what must be stopped with it. */
+export interface OpenedStore {
+  readonly store: Store
+  close(): Promise<void>
+}
+
+/**
+ * Opens the store that the options name and brings its tables up to date.
+ *
+ * @throws ServerStartError when it cannot be opened
+ */
+export async function openStoreFor(options: OpenStoreOptions): Promise<OpenedStore> {
+  const opened =
+    options.store === 'embedded' ? await openEmbedded(options) : openRemote(options.store)
+  try {
+    await migrate(opened.store, options.cluster === undefined ? {} : { cluster: options.cluster })
+    return opened
+  } catch (error) {
+    await opened.close()
+    if (error instanceof ServerStartError) throw error
+    throw unreachable(opened.store.label, error)
+  }
+}
+
+async function openEmbedded({ dataDirectory, logger }: OpenStoreOptions): Promise<OpenedStore> {
+  const directory = await claimDataDirectory(dataDirectory)
+  const { engineDirectory, socketPath } = directory
+  try {
+    const engine = await startEngine({
+      directory: engineDirectory,
+      address: { socketPath },
+      logger,
+      onStart: (pid) => directory.noteEngine(pid),
+    })
+    const store = openStore({ socketPath })
+    return {
+      store,
+      close: async () => {
+        await store.close()
+        await engine.stop()
+        await directory.release()
+      },
+    }
+  } catch (error) {
+    await directory.release()
+    throw error
+  }
+}
+
+function openRemote(url: string): OpenedStore {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new ServerStartError(
+      'store-invalid',
+      'The store must be “embedded” or a URL like http://user:password@host:8123/database.',
+    )
+  }
+  const store = openStore({ url })
+  return { store, close: () => store.close() }
+}
+
+function unreachable(label: string, error: unknown): ServerStartError {
+  return new ServerStartError(
+    'store-unreachable',
+    `The store (${label}) does not answer as ClickHouse: ${messageOf(error)}. Check --store, or leave it out for the embedded engine.`,
+    { cause: error },
+  )
+}

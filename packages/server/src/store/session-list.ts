@@ -1,0 +1,89 @@
+import type { SessionState } from '@agentops/protocol/session'
+import { PROJECT_ID } from '../ingest/row.ts'
+import type { Store } from './connection.ts'
+
+/** Where a session stands in the list. */
+export interface SessionPosition {
+  readonly id: string
+  /** Milliseconds since the epoch. */
+  readonly started: number
+}
+
+/** Which sessions a list shows. */
+export interface SessionListFilter {
+  readonly limit: number
+  /** Only sessions after this one, in the order of the list. */
+  readonly after?: SessionPosition | undefined
+  readonly state?: SessionState | undefined
+  readonly tag?: string | undefined
+  /** Part of the name or of the id, any case. */
+  readonly search?: string | undefined
+}
+
+/** The sessions of a page in order, newest first; sums are read afterwards for these alone. */
+export function listPositions(store: Store, filter: SessionListFilter): Promise<SessionPosition[]> {
+  const { limit, after, state, tag, search } = filter
+  return store.query<SessionPosition>(listSql(filter), {
+    limit,
+    ...(after && { afterStarted: after.started, afterId: after.id }),
+    ...(state !== undefined && { state }),
+    ...(tag !== undefined && { tag }),
+    ...(search !== undefined && { search }),
+  })
+}
+
+function listSql(filter: SessionListFilter): string {
+  const conditions = [
+    ...(filter.after ? ['(started, id) < ({afterStarted:Float64}, {afterId:String})'] : []),
+    ...(filter.state === undefined ? [] : [`${STATE} = {state:String}`]),
+    ...(filter.tag === undefined
+      ? []
+      : ['has(if(empty(said_tags), span_tags, said_tags), {tag:String})']),
+    ...(filter.search === undefined ? [] : [SEARCH]),
+  ]
+  return `SELECT session_id AS id, ${STARTED} AS started,
+      max(part_version) AS last_version, any(part_end_state) AS end_state,
+      anyLast(part_name) AS said_name, max(part_root) AS root_name,
+      groupArrayArray(part_said_tags) AS said_tags, groupArrayArray(part_span_tags) AS span_tags
+    FROM (${lifecycleSql()} UNION ALL ${rollupSql(filter)})
+    GROUP BY session_id
+    ${conditions.length === 0 ? '' : `HAVING ${conditions.join(' AND ')}`}
+    ORDER BY started DESC, id DESC LIMIT {limit:UInt32}`
+}
+
+const STARTED = `coalesce(max(part_posted), least(min(part_noticed), min(part_first)),
+  min(part_noticed), min(part_first), min(part_changed))`
+
+const RUNNING_UNANNOUNCED = `SELECT session_id FROM running_events
+  WHERE project_id = ${PROJECT_ID} AND session_id IN (
+    SELECT session_id FROM sessions WHERE project_id = ${PROJECT_ID} GROUP BY session_id HAVING max(version) = 1)
+  GROUP BY session_id, span_id HAVING max(ended) = 0`
+
+const STATE = `multiIf(isNotNull(end_state), end_state, last_version > 1, 'running',
+  id IN (${RUNNING_UNANNOUNCED}), 'running', 'Indeterminate')`
+
+const SEARCH = `(positionCaseInsensitiveUTF8(coalesce(said_name, root_name), {search:String}) > 0
+  OR positionCaseInsensitiveUTF8(id, {search:String}) > 0)`
+
+function lifecycleSql(): string {
+  return `SELECT session_id, max(version) AS part_version,
+      argMaxIf(started_at, version, version > 1) AS part_posted,
+      minIf(started_at, version = 1) AS part_noticed,
+      toNullable(toFloat64(toUnixTimestamp64Milli(min(changed_at)))) AS part_changed,
+      CAST(NULL, 'Nullable(Float64)') AS part_first,
+      argMax(end_state, version) AS part_end_state, argMax(name, version) AS part_name,
+      JSONExtract(ifNull(argMax(tags, version), '[]'), 'Array(String)') AS part_said_tags,
+      CAST([], 'Array(String)') AS part_span_tags, '' AS part_root
+    FROM sessions WHERE project_id = ${PROJECT_ID} GROUP BY session_id`
+}
+
+/** Tags and names of spans are read only when a filter asks for them. */
+function rollupSql({ tag, search }: SessionListFilter): string {
+  const tags = tag === undefined ? "CAST([], 'Array(String)')" : 'groupUniqArrayArray(r.tags)'
+  const root = search === undefined ? "''" : 'tupleElement(argMinMerge(r.root), 1)'
+  return `SELECT session_id, toUInt64(0), CAST(NULL, 'Nullable(Float64)'), CAST(NULL, 'Nullable(Float64)'),
+      CAST(NULL, 'Nullable(Float64)'), toNullable(toUnixTimestamp64Nano(min(t_min)) / 1e6),
+      CAST(NULL, 'Nullable(String)'), CAST(NULL, 'Nullable(String)'),
+      CAST([], 'Array(String)'), ${tags}, ${root}
+    FROM session_rollup AS r WHERE project_id = ${PROJECT_ID} GROUP BY session_id`
+}
