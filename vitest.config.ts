@@ -1,8 +1,21 @@
-import { defineConfig } from 'vitest/config'
+import { transform } from 'esbuild'
+import { defineConfig, type Plugin } from 'vitest/config'
 
 /** Tests run from source: the `@agentops/source` export condition needs no build. */
 const resolve = { conditions: ['@agentops/source', 'module', 'node', 'default'] }
 const ssr = { resolve: { conditions: ['@agentops/source', 'module', 'node', 'default'] } }
+
+/** Vite does not lower standard decorators, and Node does not run them yet. */
+const lowerDecorators: Plugin = {
+  name: 'lower-decorators',
+  enforce: 'pre',
+  async transform(code, id) {
+    if (!/\.tsx?$/.test(id) || !/^\s*@\w/m.test(code)) return null
+    const options = { loader: 'ts', target: 'node20', sourcemap: true, sourcefile: id } as const
+    const { code: lowered, map } = await transform(code, options)
+    return { code: lowered, map }
+  },
+}
 
 export default defineConfig({
   test: {
@@ -15,6 +28,7 @@ export default defineConfig({
       {
         resolve,
         ssr,
+        plugins: [lowerDecorators],
         test: {
           name: 'integration',
           include: ['packages/*/test/**/*.test.ts'],

@@ -126,7 +126,7 @@ describe('answers in one piece', () => {
       const { data, response, request_id } = await client.chat.completions
         .create({ model: 'json', messages })
         .withResponse()
-      const isResponse = response instanceof Response && response.constructor === Response
+      const isResponse = response.constructor.name === 'Response'
       return { data, isResponse, keys: Object.keys(response), used: response.bodyUsed, request_id }
     })
     expect(outcome).toMatchObject({ value: { isResponse: true, request_id: 'req_42' } })
@@ -184,11 +184,14 @@ describe('answers in one piece', () => {
   it('what was sent is recorded, whatever the agent does to its messages afterwards', async () => {
     const { events } = await compare(async (client) => {
       const history = [{ role: 'user' as const, content: 'before' }]
-      const answer = client.chat.completions.create({ model: 'json', messages: history })
+      const answer = await client.chat.completions.create({ model: 'json', messages: history })
+      history[0] = { role: 'user', content: 'changed' }
       history.push({ role: 'user', content: 'after' })
-      return (await answer).id
+      return answer.id
     })
-    expect(only(events).inputMessages).toHaveLength(1)
+    expect(only(events).inputMessages).toEqual([
+      { role: 'user', parts: [{ type: 'text', content: 'before' }] },
+    ])
   })
 
   it('a call that nobody awaits is sent and recorded', async () => {
@@ -426,9 +429,11 @@ describe('failures', () => {
   })
 
   it('a refused connection is thrown and recorded', async () => {
+    const gone = await startScriptedProvider()
+    await gone.close()
     const { outcome, events } = await compare((client) =>
       client
-        .withOptions({ baseURL: 'http://127.0.0.1:1/v1' })
+        .withOptions({ baseURL: gone.baseURL })
         .chat.completions.create({ model: 'json', messages }),
     )
     expect(outcome).toMatchObject({ class: 'APIConnectionError' })
@@ -483,6 +488,7 @@ describe('what is not ours', () => {
   })
 
   it('a tap under a newer wrapper becomes inert', async () => {
+    const untapped = globalThis.fetch
     startInstrumenting(() => recording.client.sessions.find())
     const tapped = globalThis.fetch
     const wrapper = (...parameters: Parameters<typeof fetch>) => tapped(...parameters)
@@ -491,6 +497,6 @@ describe('what is not ours', () => {
     expect(globalThis.fetch).toBe(wrapper)
     const events = await recording.record(() => create('json')(newClient()))
     expect(events).toEqual([])
-    globalThis.fetch = tapped
+    globalThis.fetch = untapped
   })
 })

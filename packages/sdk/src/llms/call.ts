@@ -157,8 +157,9 @@ export class LlmCall implements Exchange {
     if (this.#status === undefined) return undefined
     if (this.#status >= 400 || !this.#isStream()) {
       const body = parseJson(text)
-      if (body === undefined && this.#event.attributes[LLM.outcome] !== 'completed')
-        return undefined
+      // Half a JSON body says nothing; an error status says enough by itself.
+      const isComplete = this.#event.attributes[LLM.outcome] === 'completed'
+      if (body === undefined && !isComplete && this.#status < 400) return undefined
       return provider.handleResponse(claim, this.#status, body ?? text)
     }
     const reader = provider.createStreamReader(claim)

@@ -83,12 +83,17 @@ function tapReaders(response: Response, tap: Tap): void {
   })
 }
 
+/** By shape: libraries replace the global `Response` (@hono/node-server), and fetch still gives the real one. */
+function isResponse(value: unknown): value is Response {
+  return typeof value === 'object' && value !== null && 'bodyUsed' in value && 'clone' in value
+}
+
 function tapClone(response: Response, tap: Tap): void {
   shadow(response, 'clone', (original) => () => {
     tap.quiet = true
     const copy = original()
     tap.quiet = false
-    if (!(copy instanceof Response)) return copy
+    if (!isResponse(copy)) return copy
     const [mine, theirs] = splitExchange(tap.exchange)
     tap.exchange = mine
     tapResponse(copy, theirs)

@@ -22,17 +22,20 @@ function splitUrl(url: string): { host: string; path: string } | undefined {
   return { host: url.slice(start, slash).toLowerCase(), path: url.slice(slash, end) }
 }
 
+/** By shape: libraries replace the global `Request`. */
+function isRequest(input: Input): input is Request {
+  return typeof input === 'object' && 'url' in input && 'clone' in input
+}
+
 function requestLine(input: Input, init: Init): RequestLine | undefined {
-  const isRequest = typeof input === 'object' && 'url' in input
-  const split = splitUrl(isRequest ? input.url : String(input))
-  const method = init?.method ?? (isRequest ? input.method : 'GET')
+  const split = splitUrl(isRequest(input) ? input.url : String(input))
+  const method = init?.method ?? (isRequest(input) ? input.method : 'GET')
   return split && { method: method.toUpperCase(), ...split }
 }
 
 function headerReader(input: Input, init: Init): (name: string) => string | null {
   return (name) => {
-    const given =
-      init?.headers ?? (typeof input === 'object' && 'url' in input ? input.headers : {})
+    const given = init?.headers ?? (isRequest(input) ? input.headers : {})
     return (given instanceof Headers ? given : new Headers(given)).get(name)
   }
 }
@@ -42,7 +45,7 @@ function noteRequestBody(input: Input, init: Init, exchange: Exchange): void {
   if (typeof body === 'string') exchange.requestBody(body)
   else if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) {
     exchange.requestBody(new TextDecoder().decode(body))
-  } else if (body == null && input instanceof Request && input.body && !input.bodyUsed) {
+  } else if (body == null && isRequest(input) && input.body && !input.bodyUsed) {
     // The only case in which a body is duplicated: a Request's cannot be read twice.
     const reading = input.clone().text()
     reading.then(

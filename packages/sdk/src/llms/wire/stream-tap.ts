@@ -56,9 +56,14 @@ function observeSteps(original: Method, tap: Tap, copy: boolean): Method {
     )
 }
 
+/** undici cancels the body of a response that was collected, and says so. */
+function isCollected(reason: unknown): boolean {
+  return typeof reason === 'string' && reason.includes('garbage collected')
+}
+
 function observeStop(original: Method, tap: Tap): Method {
   return (...parameters) => {
-    tap.exchange.ended('cancelled')
+    tap.exchange.ended(isCollected(parameters[0]) ? 'abandoned' : 'cancelled')
     return original(...parameters)
   }
 }
