@@ -1,0 +1,150 @@
+import {
+  ApiProblem,
+  EventDetailSchema,
+  EventPage,
+  Health,
+  SessionDetailSchema,
+  SessionPage,
+} from '@agentops/protocol/api'
+import type { z } from 'zod'
+import { CommandError, NoServerError } from './errors.ts'
+import { EXIT } from './exit-code.ts'
+
+/** A session in a list, as the server answers. */
+export type SessionRow = z.infer<typeof SessionPage>['sessions'][number]
+/** One session with metadata and host environment. */
+export type SessionFull = z.infer<typeof SessionDetailSchema>
+/** An event in a tree, as the server answers. */
+export type EventRow = z.infer<typeof EventPage>['events'][number]
+/** Everything known of one event. */
+export type EventFull = z.infer<typeof EventDetailSchema>
+
+/** Which sessions to list. */
+export interface SessionFilter {
+  readonly limit?: number
+  readonly state?: string
+  readonly tag?: string
+  /** Part of a name or an id. */
+  readonly search?: string
+}
+
+/** Where the server is, and its key if it needs one. */
+export interface ApiClientOptions {
+  readonly server: string
+  readonly apiKey?: string | undefined
+}
+
+const TIMEOUT_MS = 15_000
+const EVENTS_PER_PAGE = 5000
+
+/** Reads the server's REST API; every answer is checked against the API's schemas. */
+export class ApiClient {
+  readonly server: string
+  readonly #headers: Record<string, string>
+
+  constructor({ server, apiKey }: ApiClientOptions) {
+    this.server = server.replace(/\/+$/, '')
+    this.#headers = apiKey ? { authorization: `Bearer ${apiKey}` } : {}
+  }
+
+  /** @throws NoServerError when nothing, or something else, listens there */
+  async health(): Promise<z.infer<typeof Health>> {
+    try {
+      return await this.#get('/healthz', Health)
+    } catch (error) {
+      throw error instanceof NoServerError ? error : new NoServerError(this.server, error)
+    }
+  }
+
+  /** Newest first. */
+  sessions({ limit, state, tag, search }: SessionFilter): Promise<z.infer<typeof SessionPage>> {
+    const query = new URLSearchParams({
+      ...(limit !== undefined && { limit: String(limit) }),
+      ...(state !== undefined && { state }),
+      ...(tag !== undefined && { tag }),
+      ...(search !== undefined && { q: search }),
+    })
+    return this.#get(`/api/v1/sessions?${query.toString()}`, SessionPage)
+  }
+
+  /** Undefined when there is none with this id, or the text is no id. */
+  session(id: string): Promise<SessionFull | undefined> {
+    return orUndefined(this.#get(`/api/v1/sessions/${encodeURIComponent(id)}`, SessionDetailSchema))
+  }
+
+  /** All events of a session, in the order of their start; reads page after page. */
+  async events(sessionId: string): Promise<EventRow[]> {
+    const events: EventRow[] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const query = new URLSearchParams({
+        limit: String(EVENTS_PER_PAGE),
+        ...(cursor && { cursor }),
+      })
+      const path = `/api/v1/sessions/${encodeURIComponent(sessionId)}/events?${query.toString()}`
+      const page: z.infer<typeof EventPage> = await this.#get(path, EventPage)
+      events.push(...page.events)
+      cursor = page.nextCursor
+    }
+    return events
+  }
+
+  /** Everything known of one event. */
+  event({ id, sessionId }: EventRow): Promise<EventFull> {
+    const path = `/api/v1/events/${encodeURIComponent(id)}?session=${encodeURIComponent(sessionId)}`
+    return this.#get(path, EventDetailSchema)
+  }
+
+  async #get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> {
+    const response = await this.#fetch(path)
+    const body: unknown = await response.json().catch(() => undefined)
+    if (!response.ok) throw refusal(response.status, body)
+    const parsed = schema.safeParse(body)
+    if (parsed.success) return parsed.data
+    throw new CommandError(`${this.server}${path} did not answer as this version expects.`, {
+      hint: 'Is the server of another version? Compare: agentops --version',
+      cause: parsed.error,
+    })
+  }
+
+  async #fetch(path: string): Promise<Response> {
+    try {
+      return await fetch(this.server + path, {
+        headers: this.#headers,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      })
+    } catch (error) {
+      throw new NoServerError(this.server, error)
+    }
+  }
+}
+
+/** The server refused a request. */
+class RefusedError extends CommandError {
+  override readonly name = 'RefusedError'
+  readonly status: number
+
+  constructor(status: number, message: string, hint?: string) {
+    super(message, {
+      exitCode: status === 404 ? EXIT.notFound : EXIT.failure,
+      ...(hint && { hint }),
+    })
+    this.status = status
+  }
+}
+
+function refusal(status: number, body: unknown): RefusedError {
+  const { data } = ApiProblem.safeParse(body)
+  const message = data?.error.message ?? `The server answered with status ${status}.`
+  const key = 'Name the key in AGENTOPS_API_KEY.'
+  return new RefusedError(status, message, data?.error.hint ?? (status === 401 ? key : undefined))
+}
+
+async function orUndefined<Value>(answer: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof RefusedError && [400, 404].includes(error.status)) return undefined
+    throw error
+  }
+}

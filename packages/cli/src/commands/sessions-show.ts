@@ -1,0 +1,47 @@
+import type { ApiClient, EventFull, EventRow } from '../api-client.ts'
+import { foldContents } from '../output/content.ts'
+import { safeJson } from '../output/safe-text.ts'
+import { printSession } from '../output/session-view.ts'
+import type { Terminal } from '../output/terminal.ts'
+import { findSession } from './find-session.ts'
+
+/** Options of {@link showSession}. */
+export interface ShowSessionOptions {
+  readonly client: ApiClient
+  readonly terminal: Terminal
+  /** An id, the beginning of one, or `latest`. */
+  readonly id: string
+  /** Print `{ session, events }` instead of a tree. */
+  readonly json: boolean
+  /** Show messages, arguments and results too. */
+  readonly content: boolean
+}
+
+const EVENTS_AT_ONCE = 8
+
+/** Prints one session as a tree of its events. */
+export async function showSession(options: ShowSessionOptions): Promise<void> {
+  const { client, terminal, id, json, content } = options
+  const session = await findSession(client, id)
+  const events = await client.events(session.id)
+  const details = content ? await readDetails(options, events) : undefined
+  if (json) return terminal.print(safeJson({ session, events: details ?? events }))
+  printSession(terminal, {
+    session,
+    events,
+    ...(details && { contents: foldContents(details) }),
+  })
+}
+
+async function readDetails(
+  { client, terminal }: ShowSessionOptions,
+  events: readonly EventRow[],
+): Promise<EventFull[]> {
+  const details: EventFull[] = []
+  for (let index = 0; index < events.length; index += EVENTS_AT_ONCE) {
+    if (index > 0 && index % 400 === 0) terminal.note(`Read ${index} of ${events.length} events …`)
+    const batch = events.slice(index, index + EVENTS_AT_ONCE)
+    details.push(...(await Promise.all(batch.map((event) => client.event(event)))))
+  }
+  return details
+}

@@ -1,0 +1,44 @@
+import { CommanderError } from 'commander'
+import { CommandError } from './errors.ts'
+import { EXIT, type ExitCode } from './exit-code.ts'
+import { createTerminal, type Terminal } from './output/terminal.ts'
+import { createProgram } from './program.ts'
+
+/** Runs the command that this process was started with and sets its exit code. */
+export async function main(): Promise<void> {
+  // The reader of a pipe may leave early, as `head` does: that is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.ok)
+    throw error
+  })
+  const terminal = createTerminal(process, process.env)
+  const program = createProgram({ terminal, environment: process.env, stopSignal })
+  try {
+    await program.parseAsync()
+  } catch (error) {
+    process.exitCode = tell(error, terminal)
+  }
+}
+
+/** Aborted by the first Ctrl-C or SIGTERM; a second one ends the process at once. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController()
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted)
+    controller.abort()
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  return controller.signal
+}
+
+function tell(error: unknown, terminal: Terminal): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+  if (error instanceof CommandError) {
+    terminal.note(error.message)
+    if (error.hint !== undefined) terminal.note(error.hint)
+    return error.exitCode
+  }
+  terminal.note(error instanceof Error ? error.message : String(error))
+  return EXIT.failure
+}

@@ -1,0 +1,116 @@
+import type { EventRow, SessionFull } from '../api-client.ts'
+import { contentLines, type EventContent } from './content.ts'
+import { treeRows, type TreeRow } from './event-tree.ts'
+import { count, dollars, duration, moment, statusDot } from './format.ts'
+import { clip, safeLine } from './safe-text.ts'
+import { layOut, type Column } from './table.ts'
+import type { Colours, Terminal } from './terminal.ts'
+
+/** A session, its events, and the content of those whose content is to be shown. */
+export interface SessionParts {
+  readonly session: SessionFull
+  readonly events: readonly EventRow[]
+  /** By event id. */
+  readonly contents?: ReadonlyMap<string, EventContent>
+}
+
+type Row = TreeRow<EventRow>
+
+const LABEL_WIDTH = 56
+const SHORTEST_DETAIL = 16
+const CONTENT_INDENT = ' '.repeat(14)
+
+/** Prints a session as a tree of its events. */
+export function printSession(
+  terminal: Terminal,
+  { session, events, contents }: SessionParts,
+): void {
+  const { colours } = terminal
+  for (const line of headLines(session, colours)) terminal.print(line)
+  const rows = treeRows(events)
+  if (rows.length === 0) return terminal.print('\nNo events yet.')
+  const table = layOut(columns(session.startedAt, colours), rows)
+  const rest = Math.max(SHORTEST_DETAIL, terminal.width - table.width - 2)
+  terminal.print(`\n${colours.dim(table.head)}`)
+  for (const [index, { event }] of rows.entries()) {
+    const detail = clip(safeLine(detailOf(event)), rest)
+    const paint = event.status === 'error' ? colours.red : colours.dim
+    terminal.print(`${table.lines[index] ?? ''}  ${paint(detail)}`.trimEnd())
+    const content = contents?.get(event.id)
+    if (content === undefined) continue
+    for (const line of contentLines(content, colours)) terminal.print(CONTENT_INDENT + line)
+  }
+}
+
+function headLines(session: SessionFull, colours: Colours): string[] {
+  const { counts, tokens } = session
+  const state = `${statusDot(dotOf(session.state))} ${session.state}`
+  const reason = session.endStateReason === '' ? '' : `: ${safeLine(session.endStateReason)}`
+  const tags = session.tags.length === 0 ? [] : [`tags ${session.tags.map(safeLine).join(', ')}`]
+  const cached = tokens.cacheRead > 0 ? ` (${count(tokens.cacheRead)} cached)` : ''
+  const unpriced = session.unpricedCalls > 0 ? ` + ${session.unpricedCalls} unpriced` : ''
+  return [
+    `${colours.bold(safeLine(session.name) || 'unnamed')}  ${stateColour(session.state, colours)(state)}${reason}`,
+    colours.dim(
+      [session.id, moment(session.startedAt), duration(session.durationMs), ...tags].join(' · '),
+    ),
+    [
+      `${counts.llm} LLM, ${counts.tool} tool, ${counts.action} action, ${counts.error} failed`,
+      `${count(tokens.input)} tokens in${cached}, ${count(tokens.output)} out`,
+      dollars(session.costNano) + unpriced,
+    ].join(' · '),
+  ]
+}
+
+function columns(startedAt: number, colours: Colours): Column<Row>[] {
+  return [
+    {
+      head: 'START',
+      align: 'right',
+      text: ({ event }) => `+${((event.startedAt - startedAt) / 1000).toFixed(2)} s`,
+      paint: (text) => colours.dim(text),
+    },
+    {
+      head: 'EVENT',
+      maxWidth: LABEL_WIDTH,
+      text: ({ event, branches }) => `${branches}${statusDot(event.status)} ${labelOf(event)}`,
+      paint: (text, { event }) => (event.status === 'error' ? colours.red(text) : text),
+    },
+    { head: 'TIME', align: 'right', text: ({ event }) => duration(event.durationMs) },
+    { head: 'TOKENS', align: 'right', text: ({ event }) => tokensOf(event) },
+    { head: 'COST', align: 'right', text: ({ event }) => costOf(event) },
+  ]
+}
+
+function labelOf(event: EventRow): string {
+  const name = event.type === 'tool' && event.toolName !== '' ? event.toolName : event.name
+  const model = name.includes(event.model) ? '' : ` ${event.model}`
+  const retry = event.retry > 0 ? ` retry ${event.retry}` : ''
+  return safeLine(`${event.type} ${name}${model}${retry}`)
+}
+
+function tokensOf({ inputTokens, outputTokens }: EventRow): string {
+  if (inputTokens + outputTokens === 0) return ''
+  return `${count(inputTokens)} → ${count(outputTokens)}`
+}
+
+function costOf(event: EventRow): string {
+  return event.costSource === 'none' ? '' : dollars(event.costNano)
+}
+
+function detailOf(event: EventRow): string {
+  if (event.status !== 'error') return event.outputPreview
+  const status = event.httpStatus === null ? '' : `${event.httpStatus} `
+  const said = [event.errorType, event.statusMessage].filter((text) => text !== '')
+  return status + said.join(': ')
+}
+
+function stateColour(state: string, colours: Colours) {
+  if (state === 'Fail') return colours.red
+  return state === 'Success' ? colours.green : colours.yellow
+}
+
+function dotOf(state: string): string {
+  if (state === 'running') return 'running'
+  return state === 'Fail' ? 'error' : 'ok'
+}

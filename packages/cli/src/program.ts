@@ -1,0 +1,194 @@
+import { DEFAULT_ENDPOINT, DEFAULT_PORT, VERSION } from '@agentops/protocol/version'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { ApiClient } from './api-client.ts'
+import { runDemo } from './commands/demo.ts'
+import { runDev } from './commands/dev.ts'
+import { listSessions, STATES } from './commands/sessions-list.ts'
+import { showSession } from './commands/sessions-show.ts'
+import { defaultDataDirectory } from './data-directory.ts'
+import type { Terminal } from './output/terminal.ts'
+
+/** What the commands get from the process that runs them. */
+export interface ProgramParts {
+  readonly terminal: Terminal
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Called by commands that run until they are stopped. */
+  readonly stopSignal: () => AbortSignal
+}
+
+const EXIT_CODES = `
+Exit codes:
+  0  done
+  1  failed
+  2  wrong options or arguments
+  3  no server answers
+  4  not found
+  130  interrupted`
+
+interface ServerOption {
+  readonly server: string
+}
+
+/** The `agentops` command with everything below it. Parsing rejects with what went wrong. */
+export function createProgram(parts: ProgramParts): Command {
+  const program = new Command('agentops')
+    .description('See what your AI agents do: run the server, read sessions.')
+    .version(VERSION)
+    .exitOverride()
+    .showHelpAfterError('Add --help to see what is possible.')
+    .addHelpText(
+      'after',
+      `${examples('agentops dev --demo', 'agentops sessions show latest')}\n${EXIT_CODES}`,
+    )
+  addDev(program, parts)
+  addDemo(program, parts)
+  const sessions = program.command('sessions').description('Read recorded sessions.')
+  addList(sessions, parts)
+  addShow(sessions, parts)
+  return program
+}
+
+interface DevFlags {
+  readonly port: number
+  readonly host: string
+  readonly data: string
+  readonly store?: string
+  readonly key: readonly string[]
+  readonly demo: boolean
+  readonly json: boolean
+}
+
+function addDev(program: Command, { terminal, environment, stopSignal }: ProgramParts): void {
+  program
+    .command('dev')
+    .description('Start the server and its dashboard; stays until Ctrl-C.')
+    .option('--port <number>', 'port to listen on, 0 for any', portNumber, DEFAULT_PORT)
+    .option(
+      '--host <address>',
+      'address to listen on; other than loopback needs --key',
+      '127.0.0.1',
+    )
+    .option('--data <directory>', 'where sessions are kept', defaultDataDirectory(environment))
+    .option('--store <url>', 'a ClickHouse server instead of the embedded engine')
+    .addOption(
+      new Option('--key <key...>', 'keys of which a request must carry one')
+        .env('AGENTOPS_SERVER_KEYS')
+        .argParser((key: string, keys: readonly string[]) => [...keys, ...listOf(key)])
+        .default([]),
+    )
+    .option('--demo', 'run the demo agent once the server answers', false)
+    .option('--json', 'print one line of JSON when ready', false)
+    .addHelpText(
+      'after',
+      examples('agentops dev', 'agentops dev --demo', 'agentops dev --port 0 --data ./data --json'),
+    )
+    .action(async ({ data, key, store, ...flags }: DevFlags) => {
+      const signal = stopSignal()
+      await runDev({
+        ...flags,
+        terminal,
+        environment,
+        dataDirectory: data,
+        store,
+        keys: key,
+        signal,
+      })
+    })
+}
+
+function addDemo(program: Command, parts: ProgramParts): void {
+  const { terminal, environment, stopSignal } = parts
+  withServer(program.command('demo'))
+    .description('Run the demo agent and show where its session is.')
+    .option('--json', 'print its session as one line of JSON', false)
+    .addHelpText('after', examples('agentops demo', 'OPENAI_API_KEY=sk-… agentops demo'))
+    .action(async ({ server, json }: ServerOption & { json: boolean }) => {
+      const client = clientOf(server, parts)
+      await runDemo({ client, terminal, environment, json, signal: stopSignal() })
+    })
+}
+
+interface ListFlags extends ServerOption {
+  readonly state?: string
+  readonly tag?: string
+  readonly limit: number
+  readonly json: boolean
+}
+
+function addList(sessions: Command, parts: ProgramParts): void {
+  const { terminal } = parts
+  withServer(sessions.command('list'))
+    .description('List sessions, newest first.')
+    .addOption(new Option('--state <state>', 'only sessions in this state').choices(STATES))
+    .option('--tag <tag>', 'only sessions with this tag')
+    .option('--limit <number>', 'how many, 1 to 500', limitNumber, 20)
+    .option('--json', 'print { sessions, nextCursor }', false)
+    .addHelpText(
+      'after',
+      examples('agentops sessions list --state Fail', 'agentops sessions list --tag demo --json'),
+    )
+    .action(async ({ server, json, ...filter }: ListFlags) => {
+      await listSessions({ client: clientOf(server, parts), terminal, filter, json })
+    })
+}
+
+interface ShowFlags extends ServerOption {
+  readonly json: boolean
+  readonly content: boolean
+}
+
+function addShow(sessions: Command, parts: ProgramParts): void {
+  const { terminal } = parts
+  withServer(sessions.command('show'))
+    .description('Show one session as a tree of its events.')
+    .argument('<id>', 'an id, the beginning of one, or "latest"')
+    .option('--content', 'show messages, arguments and results', false)
+    .option('--json', 'print { session, events }', false)
+    .addHelpText(
+      'after',
+      examples('agentops sessions show latest --content', 'agentops sessions show 0199a1 --json'),
+    )
+    .action(async (id: string, { server, json, content }: ShowFlags) => {
+      await showSession({ client: clientOf(server, parts), terminal, id, json, content })
+    })
+}
+
+function withServer(command: Command): Command {
+  return command.addOption(
+    new Option('--server <url>', 'where the server is')
+      .env('AGENTOPS_ENDPOINT')
+      .default(DEFAULT_ENDPOINT)
+      .argParser(httpUrl),
+  )
+}
+
+function clientOf(server: string, { environment }: ProgramParts): ApiClient {
+  return new ApiClient({ server, apiKey: environment['AGENTOPS_API_KEY'] })
+}
+
+function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`
+}
+
+function listOf(text: string): string[] {
+  return text.split(',').filter((part) => part !== '')
+}
+
+function portNumber(text: string): number {
+  return numberBetween(text, 0, 65_535)
+}
+
+function limitNumber(text: string): number {
+  return numberBetween(text, 1, 500)
+}
+
+function numberBetween(text: string, least: number, most: number): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value
+  throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
+}
+
+function httpUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
+  throw new InvalidArgumentError('It must be a URL such as http://127.0.0.1:7420.')
+}
