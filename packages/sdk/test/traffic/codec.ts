@@ -22,13 +22,13 @@ export function observeWithCodec({ request, response }: Interaction): Observed {
   const claim = provider.claims(line)
   if (!claim) throw new Error(`${request.method} ${request.path} is not claimed`)
   const asked = provider.parseRequest(claim, request.body ?? undefined)
-  const isStream = (response.headers['content-type'] ?? '').includes('event-stream')
-  const answered = isStream
-    ? readStream(claim, String(response.body))
-    : provider.handleResponse(claim, response.status, response.body)
+  const isStream = typeof response.body === 'string'
+  const answered =
+    typeof response.body === 'string'
+      ? readStream(claim, response.body)
+      : provider.handleResponse(claim, response.status, response.body)
   return {
     operation: claim.operation,
-    provider: provider.name,
     requestModel: asked.model,
     model: answered.model,
     responseId: answered.id,

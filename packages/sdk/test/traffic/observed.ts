@@ -5,7 +5,6 @@ import type { JsonValue, OutputMessage, Part } from '@agentops/protocol/messages
 /** What was captured of a call, wherever it was read: from the codec, or from a stored event. */
 export interface Observed {
   readonly operation: string
-  readonly provider: string
   readonly requestModel: string | undefined
   readonly model: string | undefined
   readonly responseId: string | undefined

@@ -1,4 +1,4 @@
-import type { LlmResponse } from '../base.ts'
+import type { LlmResponse, ProviderFailure } from '../base.ts'
 import { append, finite, isRecord, type JsonRecord, list, text } from '../json.ts'
 import type { StreamState } from './stream.ts'
 
@@ -62,11 +62,13 @@ export class ResponsesStream implements StreamState {
     else if (type.startsWith(PREFIX)) this.#takePiece(type.slice(PREFIX.length), event)
   }
 
-  finish(): LlmResponse {
-    const output = list(this.#response['output'])
-    if (output.length > 0) return this.#parse(this.#response)
+  finish(failure?: ProviderFailure): LlmResponse {
+    // SDKs hang up at the error, before the event that says so of the response.
+    const response = failure ? { ...this.#response, status: 'failed' } : this.#response
+    const output = list(response['output'])
+    if (output.length > 0) return this.#parse(response)
     const items = [...this.#items].sort(([a], [b]) => a - b).map(([, item]) => partial(item))
-    return this.#parse({ ...this.#response, output: items })
+    return this.#parse({ ...response, output: items })
   }
 
   #takePiece(name: string, event: JsonRecord): void {

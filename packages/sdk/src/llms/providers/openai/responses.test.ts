@@ -287,10 +287,13 @@ describe('a streamed response', () => {
       failure: { type: 'server_error', code: 'server_error', message: 'Sorry.' },
     })
     const event = { type: 'error', code: 'rate_limit_exceeded', message: 'Slow down.', param: null }
-    expect(stream(created, event).failure).toEqual({
-      type: 'rate_limit_exceeded',
-      code: 'rate_limit_exceeded',
-      message: 'Slow down.',
+    expect(stream(created, event)).toMatchObject({
+      finishReasons: ['failed'],
+      failure: {
+        type: 'rate_limit_exceeded',
+        code: 'rate_limit_exceeded',
+        message: 'Slow down.',
+      },
     })
   })
 })

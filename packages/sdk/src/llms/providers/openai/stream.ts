@@ -6,7 +6,8 @@ import { failureIn } from './failure.ts'
 export interface StreamState {
   /** One parsed event; `type` is the event's name, in the data or beside it. */
   take(type: string, data: JsonRecord): void
-  finish(): LlmResponse
+  /** @param failure the error that the stream reported, if it did */
+  finish(failure?: ProviderFailure): LlmResponse
 }
 
 /** Parses events, skips the end mark and what is no JSON, and keeps the first error. */
@@ -28,7 +29,7 @@ export class EventReader implements StreamReader {
   }
 
   finish(): LlmResponse {
-    const response = this.#state.finish()
+    const response = this.#state.finish(this.#failure)
     return this.#failure ? { ...response, failure: this.#failure } : response
   }
 }
