@@ -21,6 +21,11 @@ export interface SessionFilter {
   readonly q?: string
 }
 
+/** A change to a filter: what is absent stays, what is undefined is dropped. */
+export type FilterChange = {
+  readonly [Key in keyof SessionFilter]?: SessionFilter[Key] | undefined
+}
+
 /** Why a request has no answer. */
 export type ApiFailure =
   /** Nothing answered: the server is down or on another address. */

@@ -2,12 +2,13 @@ import {
   useInfiniteQuery,
   useQueries,
   useQuery,
+  type InfiniteData,
   type UseInfiniteQueryResult,
   type UseQueryResult,
 } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import type { EventDetail, EventSummary } from '@agentops/protocol/event'
-import { fetchEvent, fetchEvents } from './api-client.ts'
+import { fetchEvent, fetchEvents, type EventPage } from './api-client.ts'
 import { mergeEvents } from './live-reducer.ts'
 import { queryKeys } from './query-keys.ts'
 
@@ -21,7 +22,9 @@ export function useEvents(sessionId: string): UseInfiniteQueryResult<readonly Ev
     queryFn: ({ pageParam, signal }) => fetchEvents(sessionId, pageParam, signal),
     initialPageParam: NO_CURSOR,
     getNextPageParam: (page, pages) => (pages.length < MOST_PAGES ? page.nextCursor : null),
-    select: (data) => mergeEvents(data.pages),
+    select: selectEvents,
+    // Thousands of events are not compared field by field: the live patch keeps what is unchanged.
+    structuralSharing: false,
   })
   const { fetchNextPage } = result
   const wantsMore = result.hasNextPage && !result.isFetching && !result.isError
@@ -54,3 +57,8 @@ function eventQuery(sessionId: string, id: string) {
 }
 
 const NO_CURSOR: string | null = null
+
+/** Outside the hook, so that it runs for new data only. */
+function selectEvents(data: InfiniteData<EventPage>): readonly EventSummary[] {
+  return mergeEvents(data.pages)
+}

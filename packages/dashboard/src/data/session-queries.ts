@@ -1,11 +1,12 @@
 import {
   useInfiniteQuery,
   useQuery,
+  type InfiniteData,
   type UseInfiniteQueryResult,
   type UseQueryResult,
 } from '@tanstack/react-query'
 import type { SessionDetail, SessionSummary } from '@agentops/protocol/session'
-import { fetchSession, fetchSessions, type SessionFilter } from './api-client.ts'
+import { fetchSession, fetchSessions, type SessionFilter, type SessionPage } from './api-client.ts'
 import { queryKeys } from './query-keys.ts'
 
 /** The sessions that match, newest first, as many pages as were asked for. */
@@ -17,7 +18,7 @@ export function useSessions(
     queryFn: ({ pageParam, signal }) => fetchSessions(filter, pageParam, signal),
     initialPageParam: NO_CURSOR,
     getNextPageParam: (page) => page.nextCursor,
-    select: (data) => data.pages.flatMap((page) => page.sessions),
+    select: selectSessions,
   })
 }
 
@@ -30,3 +31,8 @@ export function useSession(id: string): UseQueryResult<SessionDetail> {
 }
 
 const NO_CURSOR: string | null = null
+
+/** Outside the hook, so that it runs for new data only. */
+function selectSessions(data: InfiniteData<SessionPage>): readonly SessionSummary[] {
+  return data.pages.flatMap((page) => page.sessions)
+}

@@ -60,7 +60,8 @@ function applyBatch(client: QueryClient, messages: readonly LiveMessage[]): void
         events.set(message.event.id, message.event)
         break
       case 'reset':
-        void client.invalidateQueries()
+        // What failed for good (a session that does not exist) is left as it is.
+        void client.invalidateQueries({ predicate: ({ state }) => state.data !== undefined })
         break
       default:
         message satisfies never
@@ -71,15 +72,15 @@ function applyBatch(client: QueryClient, messages: readonly LiveMessage[]): void
 }
 
 function patchSession(client: QueryClient, session: SessionSummary): void {
-  client.setQueryData<SessionDetail>(
-    queryKeys.session(session.id),
-    (known) => known && { ...known, ...session },
-  )
+  const key = queryKeys.session(session.id)
+  const known = client.getQueryData<SessionDetail>(key)
+  if (known) client.setQueryData(key, { ...known, ...session })
+  else void client.invalidateQueries({ queryKey: key })
   const lists = client.getQueriesData<InfiniteData<SessionPage>>({ queryKey: queryKeys.lists })
-  for (const [key, data] of lists) {
-    const filter = key[1] as SessionFilter
+  for (const [listKey, data] of lists) {
+    const filter = listKey[1] as SessionFilter
     if (data)
-      client.setQueryData(key, { ...data, pages: applySession(data.pages, session, filter) })
+      client.setQueryData(listKey, { ...data, pages: applySession(data.pages, session, filter) })
   }
 }
 

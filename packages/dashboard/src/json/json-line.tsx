@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { tokensOf, type TokenKind } from './json-lines.ts'
 
 const COLORS: Readonly<Record<TokenKind, string>> = {
-  plain: 'text-ink-mute',
+  plain: 'text-ink-soft',
   key: 'text-ink',
   string: 'text-string',
   number: 'text-number',

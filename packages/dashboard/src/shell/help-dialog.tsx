@@ -12,7 +12,7 @@ export function HelpDialog({ shortcuts, onClose }: HelpDialogProps): ReactNode {
       aria-labelledby="help-title"
       onClose={onClose}
       onClick={(event) => event.target === dialog.current && dialog.current.close()}
-      className="w-[420px] rounded-lg border border-line bg-surface p-0 text-ink shadow-pop backdrop:bg-ink/30 backdrop:backdrop-blur-[1px]"
+      className="w-[420px] rounded-lg border border-line bg-surface p-0 text-ink shadow-pop backdrop:bg-scrim"
     >
       <div className="flex items-center justify-between border-b border-line py-2 pr-2 pl-5">
         <h2 id="help-title" className="text-lg font-semibold">

@@ -9,6 +9,8 @@ export interface Fact {
   /** More about it, on hover. */
   readonly title?: string
   readonly mono?: boolean
+  /** Takes two columns. */
+  readonly wide?: boolean
   /** Something to look at. */
   readonly alarming?: boolean
 }
@@ -16,15 +18,19 @@ export interface Fact {
 /** Facts in columns, labels above values. */
 export function Facts({ facts }: { readonly facts: readonly Fact[] }): ReactNode {
   return (
-    <dl className="grid grid-cols-[repeat(auto-fill,minmax(128px,1fr))] gap-x-4 gap-y-2.5 px-4 py-3">
+    <dl className="grid grid-cols-[repeat(auto-fill,minmax(100px,1fr))] gap-x-3 gap-y-2 px-4 py-3">
       {facts.map((fact) => (
-        <div key={fact.label} className="min-w-0" title={fact.title}>
+        <div
+          key={fact.label}
+          className={`min-w-0 ${fact.wide ? 'col-span-2' : ''}`}
+          title={fact.title}
+        >
           <dt className="truncate text-xs text-ink-mute">{fact.label}</dt>
           <dd
             className={`break-words ${fact.mono ? 'font-mono text-sm' : ''} ${fact.alarming ? 'font-medium text-fail' : ''}`}
           >
             {fact.value}
-            {fact.note && <span className="ml-1.5 text-sm text-ink-mute">{fact.note}</span>}
+            {fact.note && <span className="block text-xs text-ink-mute">{fact.note}</span>}
           </dd>
         </div>
       ))}

@@ -1,4 +1,5 @@
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useMemo, useRef, type ReactNode } from 'react'
+import type { EventSummary } from '@agentops/protocol/event'
 import { rangeOf, type TimeRange } from '../../timeline/scale.ts'
 import type { TreeRow } from '../../tree/visible-rows.ts'
 import { useNow } from '../../ui/use-now.ts'
@@ -58,7 +59,8 @@ export function EventList(props: EventListProps): ReactNode {
 
 interface EventListProps {
   readonly rows: readonly TreeRow[]
-  readonly allRows: readonly TreeRow[]
+  /** All of the session's events, whose time the axis shows. */
+  readonly events: readonly EventSummary[]
   readonly selectedId: string | undefined
   /** Pixels of the tree's column. */
   readonly treeWidth: number
@@ -73,14 +75,11 @@ interface EventListProps {
 }
 
 /** The clock, the time of the whole session, and the part of it that is shown. */
-function useTime({ allRows, endedAt, zoomed }: EventListProps) {
-  const running = endedAt === null && allRows.some(({ event }) => event.durationMs === null)
+function useTime({ events, endedAt, zoomed }: EventListProps) {
+  const running = endedAt === null && events.some((event) => event.durationMs === null)
   const clock = useNow(running ? GROW_MS : null)
   const now = endedAt ?? clock
-  const whole = rangeOf(
-    allRows.map(({ event }) => event),
-    now,
-  )
+  const whole = useMemo(() => rangeOf(events, now), [events, now])
   return { now, whole, range: zoomed ?? whole }
 }
 

@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { useCallback, useRef, useState, type ReactNode } from 'react'
+import { useCallback, useRef, useState, type ReactNode, type RefObject } from 'react'
 import type { EventSummary } from '@agentops/protocol/event'
 import type { SessionDetail } from '@agentops/protocol/session'
 import { useStoredSize } from '../../theme/stored.ts'
@@ -11,7 +11,7 @@ import { EVENT_LIST_ID, EventList } from './event-list.tsx'
 import { EventPanel } from './panel/event-panel.tsx'
 import { SessionOverview } from './panel/session-overview.tsx'
 import { focusFindField, TreeToolbar } from './tree-toolbar.tsx'
-import { useEventRows } from './use-event-rows.ts'
+import { useEventRows, type EventRows } from './use-event-rows.ts'
 import { useSessionKeys } from './use-session-keys.ts'
 
 const route = getRouteApi('/sessions/$sessionId')
@@ -23,54 +23,35 @@ export function SessionWorkspace({ session, events }: SessionWorkspaceProps): Re
   const [find, setFind] = useState('')
   const [zoomed, setZoomed] = useState<TimeRange>()
   const [treeWidth, setTreeWidth] = useStoredSize('treeWidth', TREE_SIZE)
-  const [panelWidth, setPanelWidth] = useStoredSize('panelWidth', PANEL_SIZE)
   const tree = useEventRows(events, selected?.id, find)
-  const toggle = useCallback(
-    (id: string) => {
-      // A selection that would vanish moves up to the row that hides it.
-      const hides = selected && ancestorsOf(tree.allRows, selected.id).includes(id)
-      if (hides) select(id)
-      tree.toggle(id)
-    },
-    [selected, select, tree],
-  )
+  const zoomOut = () => setZoomed(undefined)
   useSessionKeys({
     tree,
     selectedId: selected?.id,
     onSelect: select,
     onZoomToSelected: () => selected && setZoomed(zoomTo(selected)),
-    onZoomOut: () => setZoomed(undefined),
+    onZoomOut: zoomOut,
     onFocusPanel: () => panel.current?.focus(),
-    onBack: () => {
-      if (panel.current?.contains(document.activeElement)) focusEventList()
-      else leave()
-    },
+    onBack: () => (panel.current?.contains(document.activeElement) ? focusEventList() : leave()),
     onFind: focusFindField,
   })
   return (
     <div className="flex min-h-0 flex-1">
       <div className="relative min-w-0 flex-1 bg-surface">
-        {tree.allRows.length === 0 ? (
-          <NoEvents running={session.state === 'running'} />
-        ) : (
+        {events.length === 0 && <NoEvents running={session.state === 'running'} />}
+        {events.length > 0 && (
           <EventList
             rows={tree.rows}
-            allRows={tree.allRows}
+            events={events}
             selectedId={selected?.id}
             treeWidth={treeWidth}
             zoomed={zoomed}
             endedAt={session.endedAt}
             onZoom={setZoomed}
             onSelect={select}
-            onToggle={toggle}
+            onToggle={(id) => toggleRow(tree, id, { selected, select })}
             toolbar={
-              <TreeToolbar
-                find={find}
-                onFind={setFind}
-                onExpandAll={tree.expandAll}
-                onCollapseAll={tree.collapseAll}
-                onZoomOut={zoomed && (() => setZoomed(undefined))}
-              />
+              <TreeToolbar tree={tree} find={find} onFind={setFind} onZoomOut={zoomed && zoomOut} />
             }
           />
         )}
@@ -83,26 +64,13 @@ export function SessionWorkspace({ session, events }: SessionWorkspaceProps): Re
           />
         </div>
       </div>
-      <Splitter
-        label="Width of the panel"
-        size={panelWidth}
-        onResize={setPanelWidth}
-        side="right"
-      />
-      <aside
-        ref={panel}
-        tabIndex={-1}
-        aria-label="Details"
-        data-testid="detail-panel"
-        style={{ width: panelWidth }}
-        className="max-w-[62vw] min-w-0 shrink-0 bg-surface -outline-offset-2"
-      >
+      <PanelPane pane={panel}>
         {selected ? (
           <EventPanel event={selected} events={events} onOpenEvent={select} onClose={leave} />
         ) : (
           <SessionOverview session={session} />
         )}
-      </aside>
+      </PanelPane>
     </div>
   )
 }
@@ -115,8 +83,43 @@ interface SessionWorkspaceProps {
 const TREE_SIZE = { initial: Math.round(innerWidth * 0.27), least: 180, most: 700 }
 const PANEL_SIZE = { initial: Math.round(innerWidth * 0.36), least: 300, most: 1000 }
 
+function PanelPane({ pane, children }: PanelPaneProps): ReactNode {
+  const [width, setWidth] = useStoredSize('panelWidth', PANEL_SIZE)
+  return (
+    <>
+      <Splitter label="Width of the panel" size={width} onResize={setWidth} side="right" />
+      <aside
+        ref={pane}
+        tabIndex={-1}
+        aria-label="Details"
+        data-testid="detail-panel"
+        style={{ width }}
+        className="max-w-[62vw] min-w-0 shrink-0 bg-surface -outline-offset-2"
+      >
+        {children}
+      </aside>
+    </>
+  )
+}
+
+interface PanelPaneProps {
+  readonly pane: RefObject<HTMLElement | null>
+  readonly children: ReactNode
+}
+
+/** A selection that would vanish moves up to the row that hides it. */
+function toggleRow(tree: EventRows, id: string, { selected, select }: Selection): void {
+  if (selected && ancestorsOf(tree.allRows, selected.id).includes(id)) select(id)
+  tree.toggle(id)
+}
+
 function focusEventList(): void {
   document.getElementById(EVENT_LIST_ID)?.focus()
+}
+
+interface Selection {
+  readonly selected: EventSummary | undefined
+  readonly select: (id: string) => void
 }
 
 /** The selection lives in the address. Leaving drops it; leaving without one goes to the list. */

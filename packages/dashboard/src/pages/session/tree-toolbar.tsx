@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { IconButton, TextButton } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import type { EventRows } from './use-event-rows.ts'
 
 const FIND_FIELD_ID = 'event-find'
 
@@ -11,7 +12,7 @@ export function focusFindField(): void {
 
 /** What stands above the tree: find, open and close everything, leave a zoom. */
 export function TreeToolbar(props: TreeToolbarProps): ReactNode {
-  const { find, onFind, onExpandAll, onCollapseAll, onZoomOut } = props
+  const { tree, find, onFind, onZoomOut } = props
   return (
     <>
       <label className="relative flex min-w-0 flex-1 items-center">
@@ -33,17 +34,16 @@ export function TreeToolbar(props: TreeToolbarProps): ReactNode {
         />
       </label>
       {onZoomOut && <TextButton onClick={onZoomOut}>Whole time</TextButton>}
-      <IconButton icon="unfold" label="Expand all" onClick={onExpandAll} />
-      <IconButton icon="fold" label="Collapse all" onClick={onCollapseAll} />
+      <IconButton icon="unfold" label="Expand all" onClick={tree.expandAll} />
+      <IconButton icon="fold" label="Collapse all" onClick={tree.collapseAll} />
     </>
   )
 }
 
 interface TreeToolbarProps {
+  readonly tree: EventRows
   readonly find: string
   readonly onFind: (text: string) => void
-  readonly onExpandAll: () => void
-  readonly onCollapseAll: () => void
   /** Absent while the whole session's time is shown. */
   readonly onZoomOut: (() => void) | undefined
 }

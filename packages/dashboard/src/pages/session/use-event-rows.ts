@@ -30,11 +30,14 @@ export function useEventRows(
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set())
   const forest = useMemo(() => buildForest(events), [events])
   const allRows = useMemo(() => visibleRows(forest), [forest])
+  const closed = useMemo(() => {
+    if (selectedId === undefined || collapsed.size === 0) return collapsed
+    return without(collapsed, ancestorsOf(allRows, selectedId))
+  }, [allRows, selectedId, collapsed])
   const rows = useMemo(() => {
-    const open = selectedId === undefined ? [] : ancestorsOf(allRows, selectedId)
     const matches = find ? (event: EventSummary) => isNamed(event, find.toLowerCase()) : undefined
-    return visibleRows(forest, { collapsed: without(collapsed, open), ...(matches && { matches }) })
-  }, [forest, allRows, selectedId, collapsed, find])
+    return visibleRows(forest, { collapsed: closed, ...(matches && { matches }) })
+  }, [forest, closed, find])
 
   const collapse = useCallback((id: string) => setCollapsed((old) => new Set(old).add(id)), [])
   const expand = useCallback((id: string) => setCollapsed((old) => without(old, [id])), [])
@@ -43,8 +46,10 @@ export function useEventRows(
       setCollapsed((old) => (old.has(id) ? without(old, [id]) : new Set(old).add(id))),
     [],
   )
-  const parents = allRows.filter(({ childCount }) => childCount > 0)
-  const collapseAll = () => setCollapsed(new Set(parents.map(({ event }) => event.id)))
+  const collapseAll = () => {
+    const parents = allRows.filter(({ childCount }) => childCount > 0)
+    setCollapsed(new Set(parents.map(({ event }) => event.id)))
+  }
   const expandAll = () => setCollapsed(new Set())
   return { rows, allRows, toggle, collapse, expand, collapseAll, expandAll }
 }

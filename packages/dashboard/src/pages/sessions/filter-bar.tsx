@@ -1,37 +1,32 @@
 import { useEffect, useRef, type ReactNode } from 'react'
-import type { SessionState } from '@agentops/protocol/session'
-import type { SessionFilter } from '../../data/api-client.ts'
+import type { FilterChange, SessionFilter } from '../../data/api-client.ts'
 import { SESSION_STATES } from '../../search-params.ts'
 import { Icon } from '../../ui/icon.tsx'
 
 /** What the list is narrowed to: text, state and tag. */
 export function FilterBar({ filter, onChange, note }: FilterBarProps): ReactNode {
-  const pickState = (state: SessionState | undefined) => {
-    const { state: _previous, ...rest } = filter
-    onChange(state ? { ...rest, state } : rest)
-  }
-  const dropTag = () => {
-    const { tag: _previous, ...rest } = filter
-    onChange(rest)
-  }
   return (
     <div className="flex h-12 shrink-0 items-center gap-3 border-b border-line px-4">
       <SearchField filter={filter} onChange={onChange} />
       <div role="group" aria-label="State" className="flex shrink-0 rounded-md bg-raised p-0.5">
-        <StateButton label="All" active={!filter.state} onPick={() => pickState(undefined)} />
+        <StateButton
+          label="All"
+          active={!filter.state}
+          onPick={() => onChange({ state: undefined })}
+        />
         {SESSION_STATES.map((state) => (
           <StateButton
             key={state}
             label={state === 'running' ? 'Running' : state}
             active={filter.state === state}
-            onPick={() => pickState(state)}
+            onPick={() => onChange({ state })}
           />
         ))}
       </div>
       {filter.tag && (
         <button
           type="button"
-          onClick={dropTag}
+          onClick={() => onChange({ tag: undefined })}
           aria-label={`Remove the tag filter ${filter.tag}`}
           className="flex h-6 items-center gap-1 rounded bg-accent-soft pr-1 pl-2 text-sm text-accent"
         >
@@ -46,7 +41,7 @@ export function FilterBar({ filter, onChange, note }: FilterBarProps): ReactNode
 
 interface FilterBarProps {
   readonly filter: SessionFilter
-  readonly onChange: (filter: SessionFilter) => void
+  readonly onChange: (change: FilterChange) => void
   readonly note: string
 }
 
@@ -88,9 +83,8 @@ function SearchField({ filter, onChange }: SearchFieldProps): ReactNode {
   }, [q])
   useEffect(() => () => clearTimeout(timer.current), [])
   const onType = (text: string) => {
-    const { q: _previous, ...rest } = filter
     clearTimeout(timer.current)
-    timer.current = setTimeout(() => onChange(text ? { ...rest, q: text } : rest), TYPING_PAUSE_MS)
+    timer.current = setTimeout(() => onChange({ q: text || undefined }), TYPING_PAUSE_MS)
   }
   return (
     <label className="relative flex w-64 min-w-32 shrink items-center">
@@ -114,5 +108,5 @@ function SearchField({ filter, onChange }: SearchFieldProps): ReactNode {
 
 interface SearchFieldProps {
   readonly filter: SessionFilter
-  readonly onChange: (filter: SessionFilter) => void
+  readonly onChange: (change: FilterChange) => void
 }

@@ -111,13 +111,11 @@ interface CountCellProps {
 function CostCell({ session }: { readonly session: SessionSummary }): ReactNode {
   const cost = costOf(session)
   return (
-    <Cell right title={cost.inFull}>
-      {cost.text}
-      {cost.incomplete && (
-        <span className="ml-1.5 inline-flex align-[-4px]">
-          <Badge tone="warn">{cost.text ? '+ unknown' : 'unknown'}</Badge>
-        </span>
-      )}
+    <Cell right>
+      <span title={cost.inFull} className="flex items-center justify-end gap-1.5">
+        {cost.text}
+        {cost.incomplete && <Badge tone="warn">{cost.text ? '+ unknown' : 'unknown'}</Badge>}
+      </span>
     </Cell>
   )
 }

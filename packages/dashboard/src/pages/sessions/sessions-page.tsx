@@ -1,18 +1,21 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback, useEffect, type ReactNode } from 'react'
-import type { SessionFilter } from '../../data/api-client.ts'
+import type { FilterChange, SessionFilter } from '../../data/api-client.ts'
 import { useSessions } from '../../data/session-queries.ts'
 import { useLive } from '../../data/use-live.ts'
 import { formatPlural } from '../../format/count.ts'
 import { useKeys } from '../../keyboard/use-keys.ts'
 import { PageFrame } from '../../shell/page-frame.tsx'
 import { TextButton } from '../../ui/button.tsx'
+import { readSessionsSearch } from '../../search-params.ts'
 import { FailureNotice, Notice } from '../../ui/notice.tsx'
 import { EmptyState } from './empty-state.tsx'
 import { FilterBar, focusSearchField } from './filter-bar.tsx'
 import { SessionsTable } from './sessions-table.tsx'
 
 const route = getRouteApi('/')
+
+const EVERYTHING: FilterChange = { state: undefined, tag: undefined, q: undefined }
 
 const SHORTCUTS = [
   { keys: ['j', 'k'], does: 'Next, previous session' },
@@ -27,8 +30,12 @@ export function SessionsPage(): ReactNode {
   const navigate = route.useNavigate()
   const sessions = useSessions(filter)
   const live = useLive()
-  const setFilter = useCallback(
-    (next: SessionFilter) => void navigate({ search: next, replace: true }),
+  const changeFilter = useCallback(
+    (change: FilterChange) =>
+      void navigate({
+        search: (now) => readSessionsSearch({ ...now, ...change }),
+        replace: true,
+      }),
     [navigate],
   )
   useKeys({
@@ -46,9 +53,9 @@ export function SessionsPage(): ReactNode {
     <PageFrame live={live} shortcuts={SHORTCUTS}>
       <main className="flex min-h-0 flex-1 flex-col">
         {(!empty || filtered) && (
-          <FilterBar filter={filter} onChange={setFilter} note={noteOf(sessions)} />
+          <FilterBar filter={filter} onChange={changeFilter} note={noteOf(sessions)} />
         )}
-        <SessionsBody sessions={sessions} filter={filter} onFilter={setFilter} />
+        <SessionsBody sessions={sessions} filter={filter} onFilter={changeFilter} />
       </main>
     </PageFrame>
   )
@@ -66,7 +73,7 @@ function SessionsBody({ sessions, filter, onFilter }: SessionsBodyProps): ReactN
   const onEndInSight = useCallback(() => {
     if (hasNextPage && !isFetching) void fetchNextPage()
   }, [hasNextPage, isFetching, fetchNextPage])
-  const onTag = useCallback((tag: string) => onFilter({ ...filter, tag }), [filter, onFilter])
+  const onTag = useCallback((tag: string) => onFilter({ tag }), [onFilter])
   if (!data) return failureReason ? <FailureNotice error={failureReason} /> : null
   if (data.length > 0) {
     return <SessionsTable sessions={data} onEndInSight={onEndInSight} onTag={onTag} />
@@ -74,7 +81,7 @@ function SessionsBody({ sessions, filter, onFilter }: SessionsBodyProps): ReactN
   if (Object.keys(filter).length === 0) return <EmptyState />
   return (
     <Notice title="No session matches this filter" testId="no-match">
-      <TextButton onClick={() => onFilter({})}>Show all sessions</TextButton>
+      <TextButton onClick={() => onFilter(EVERYTHING)}>Show all sessions</TextButton>
     </Notice>
   )
 }
@@ -82,5 +89,5 @@ function SessionsBody({ sessions, filter, onFilter }: SessionsBodyProps): ReactN
 interface SessionsBodyProps {
   readonly sessions: Sessions
   readonly filter: SessionFilter
-  readonly onFilter: (filter: SessionFilter) => void
+  readonly onFilter: (change: FilterChange) => void
 }

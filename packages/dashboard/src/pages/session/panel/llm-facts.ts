@@ -8,7 +8,7 @@ import type { Fact } from '../../../ui/facts.tsx'
 /** What is known of an LLM call, the telling things first; what is not known is left out. */
 export function llmFacts(detail: EventDetail): readonly Fact[] {
   return [
-    { label: 'Model', value: modelOf(detail), mono: true },
+    { label: 'Model', value: modelOf(detail), mono: true, wide: true },
     { label: 'Provider', value: detail.provider },
     ...httpFact(detail),
     ...timeFacts(detail),

@@ -8,10 +8,14 @@ import { Fold } from '../../../ui/fold.tsx'
 /** What is known of the session as a whole; seen while no event is selected. */
 export function SessionOverview({ session }: { readonly session: SessionDetail }): ReactNode {
   const facts = [
-    { label: 'Id', value: session.id, mono: true },
-    { label: 'Started', value: formatDateTime(session.startedAt) },
-    { label: 'Ended', value: session.endedAt === null ? '' : formatDateTime(session.endedAt) },
-    { label: 'Reason', value: session.endStateReason },
+    { label: 'Id', value: session.id, mono: true, wide: true },
+    { label: 'Started', value: formatDateTime(session.startedAt), wide: true },
+    {
+      label: 'Ended',
+      value: session.endedAt === null ? '' : formatDateTime(session.endedAt),
+      wide: true,
+    },
+    { label: 'Reason', value: session.endStateReason, wide: true },
     { label: 'User', value: session.userId },
   ].filter(({ value }) => value !== '')
   const hasHost = Object.keys(session.host).length > 0

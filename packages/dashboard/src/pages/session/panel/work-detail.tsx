@@ -48,8 +48,8 @@ function workFacts(detail: EventDetail): readonly Fact[] {
       value: detail.durationMs === null ? '' : formatDuration(detail.durationMs),
     },
     { label: 'Agent', value: detail.agentName },
-    { label: 'Call id', value: detail.toolCallId, mono: true },
-    { label: 'Started', value: formatDateTime(detail.startedAt) },
+    { label: 'Call id', value: detail.toolCallId, mono: true, wide: true },
+    { label: 'Started', value: formatDateTime(detail.startedAt), wide: true },
   ]
   return facts.filter(({ value }) => value !== '')
 }
