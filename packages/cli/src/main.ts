@@ -20,11 +20,16 @@ export async function main(): Promise<void> {
   }
 }
 
-/** Aborted by the first Ctrl-C or SIGTERM; a second one ends the process at once. */
+/** A terminal and a parent process may both pass on the same Ctrl-C. */
+const SAME_SIGNAL_MS = 1000
+
+/** Aborted by the first Ctrl-C or SIGTERM; a later one ends the process at once. */
 function stopSignal(): AbortSignal {
   const controller = new AbortController()
+  let first = 0
   const stop = () => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted)
+    if (!controller.signal.aborted) first = performance.now()
+    else if (performance.now() - first > SAME_SIGNAL_MS) process.exit(EXIT.interrupted)
     controller.abort()
   }
   process.on('SIGINT', stop)

@@ -74,7 +74,7 @@ function partLines(part: Part): string[] {
     case 'tool_call':
       return safeLines(`→ ${textOf(part['name'])} ${safeJson(part['arguments'] ?? {})}`)
     case 'tool_call_response':
-      return [`← ${safeJson(part['response'] ?? null)}`]
+      return safeLines(`← ${textOf(part['response'])}`)
     default:
       return [safeJson(part)]
   }

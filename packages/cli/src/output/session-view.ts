@@ -84,9 +84,14 @@ function columns(startedAt: number, colours: Colours): Column<Row>[] {
 
 function labelOf(event: EventRow): string {
   const name = event.type === 'tool' && event.toolName !== '' ? event.toolName : event.name
-  const model = name.includes(event.model) ? '' : ` ${event.model}`
   const retry = event.retry > 0 ? ` retry ${event.retry}` : ''
-  return safeLine(`${event.type} ${name}${model}${retry}`)
+  return safeLine(`${event.type} ${name}${namesModel(event) ? '' : ` ${event.model}`}${retry}`)
+}
+
+/** `chat gpt-4o-mini` already says what `gpt-4o-mini-2024-07-18` would repeat. */
+function namesModel({ name, model }: EventRow): boolean {
+  const [last = ''] = name.split(' ').slice(-1)
+  return model === '' || (last !== '' && model.startsWith(last))
 }
 
 function tokensOf({ inputTokens, outputTokens }: EventRow): string {
@@ -98,11 +103,11 @@ function costOf(event: EventRow): string {
   return event.costSource === 'none' ? '' : dollars(event.costNano)
 }
 
-function detailOf(event: EventRow): string {
-  if (event.status !== 'error') return event.outputPreview
-  const status = event.httpStatus === null ? '' : `${event.httpStatus} `
-  const said = [event.errorType, event.statusMessage].filter((text) => text !== '')
-  return status + said.join(': ')
+function detailOf({ status, errorType, statusMessage, httpStatus, outputPreview }: EventRow) {
+  if (status !== 'error') return outputPreview
+  const code = httpStatus === null ? '' : String(httpStatus)
+  const said = [code, errorType === code ? '' : errorType, statusMessage]
+  return said.filter((text) => text !== '').join(': ')
 }
 
 function stateColour(state: string, colours: Colours) {

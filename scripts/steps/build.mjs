@@ -1,0 +1,59 @@
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT, run } from './run.mjs'
+
+const STAMPS = join(ROOT, 'node_modules', '.cache', 'agentops')
+const NOT_SOURCES = new Set(['node_modules', 'dist', 'test', 'server/public'])
+
+/** The parts that are built, what they are built from, and a file that proves the build. */
+const PARTS = [
+  {
+    name: 'packages',
+    sources: ['packages', 'examples', 'tsconfig.base.json', 'tsconfig.json'],
+    result: 'packages/cli/dist/bin.js',
+    command: ['npx', ['--no-install', 'tsc', '-b']],
+  },
+  {
+    name: 'dashboard',
+    sources: ['packages/dashboard', 'packages/protocol/src'],
+    result: 'packages/server/public/index.html',
+    command: ['npm', ['run', '--silent', 'build', '--workspace', '@agentops/dashboard']],
+  },
+]
+
+/**
+ * Builds the parts whose sources are newer than their last build.
+ *
+ * @returns the exit code of the first build that failed, else 0
+ */
+export async function buildIfNeeded() {
+  for (const part of PARTS) {
+    if (isBuilt(part)) continue
+    console.error(`Building the ${part.name} …`)
+    const begun = new Date()
+    const code = await run(...part.command)
+    if (code !== 0) return code
+    stamp(part, begun)
+  }
+  return 0
+}
+
+function isBuilt({ name, sources, result }) {
+  const stampFile = join(STAMPS, name)
+  if (!existsSync(stampFile) || !existsSync(join(ROOT, result))) return false
+  const built = statSync(stampFile).mtimeMs
+  return sources.every((source) => newest(join(ROOT, source)) <= built)
+}
+
+/** The build counts from its begin: what changed meanwhile is built the next time. */
+function stamp({ name }, begun) {
+  mkdirSync(STAMPS, { recursive: true })
+  writeFileSync(join(STAMPS, name), `${begun.toISOString()}\n`)
+}
+
+function newest(path) {
+  const stats = statSync(path)
+  if (!stats.isDirectory()) return path.endsWith('.tsbuildinfo') ? 0 : stats.mtimeMs
+  const entries = readdirSync(path).filter((entry) => !NOT_SOURCES.has(entry))
+  return Math.max(0, ...entries.map((entry) => newest(join(path, entry))))
+}

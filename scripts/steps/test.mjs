@@ -1,0 +1,90 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { installIfNeeded } from './install.mjs'
+import { run } from './run.mjs'
+
+/** npm scripts of package.json, in order; the build comes first, since some checks read it. */
+const CHECKS = [
+  'build',
+  'format:check',
+  'lint',
+  'types',
+  'boundaries',
+  'unused',
+  'clones',
+  'style',
+  'package',
+]
+/** Projects of vitest.config.ts. */
+const PROJECTS = ['unit', 'integration', 'traffic', 'browser']
+
+/** Runs everything, whatever fails, and ends with `N passed, N failed`. */
+export async function test() {
+  const installed = await installIfNeeded()
+  if (installed !== 0) {
+    process.exitCode = installed
+    return
+  }
+  const results = []
+  for (const name of CHECKS) results.push(await check(name))
+  for (const project of PROJECTS) results.push(await runProject(project))
+  summarise(results)
+}
+
+async function check(name) {
+  heading(name)
+  const begun = Date.now()
+  const code = await run('npm', ['run', '--silent', name])
+  return { name, passed: 0, failed: code === 0 ? 0 : 1, seconds: secondsSince(begun) }
+}
+
+async function runProject(project) {
+  heading(`test: ${project}`)
+  const begun = Date.now()
+  const directory = mkdtempSync(join(tmpdir(), 'agentops-test-'))
+  const report = join(directory, 'report.json')
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const code = await run('npx', [
+    '--no-install',
+    'vitest',
+    'run',
+    '--project',
+    project,
+    ...reporters,
+  ])
+  const { passed, failed } = readReport(report)
+  rmSync(directory, { recursive: true })
+  const missed = code !== 0 && failed === 0 ? 1 : failed
+  return { name: `test: ${project}`, passed, failed: missed, seconds: secondsSince(begun) }
+}
+
+function readReport(file) {
+  try {
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, 'utf8'))
+    return { passed: numPassedTests, failed: numFailedTests }
+  } catch {
+    return { passed: 0, failed: 0 }
+  }
+}
+
+function summarise(results) {
+  heading('summary')
+  for (const { name, passed, failed, seconds } of results) {
+    const tests = passed + failed > 1 || passed > 0 ? `${passed} passed, ${failed} failed` : ''
+    const verdict = failed === 0 ? 'ok' : 'FAILED'
+    console.log(`${verdict.padEnd(7)}${name.padEnd(20)}${String(seconds).padStart(5)} s  ${tests}`)
+  }
+  const passed = results.reduce((sum, result) => sum + result.passed, 0)
+  const failed = results.reduce((sum, result) => sum + result.failed, 0)
+  console.log(`\n${passed} passed, ${failed} failed`)
+  process.exitCode = failed === 0 ? 0 : 1
+}
+
+function heading(text) {
+  console.log(`\n== ${text} ${'='.repeat(Math.max(0, 72 - text.length))}`)
+}
+
+function secondsSince(begun) {
+  return Math.round((Date.now() - begun) / 1000)
+}

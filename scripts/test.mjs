@@ -1,0 +1,7 @@
+// `npm test`: installs what is missing, then runs every check and every test, and sums up.
+// Parses on Node 12, like node-version.mjs; the steps need a current Node.
+import { nodeIsNewEnough } from './node-version.mjs'
+
+if (nodeIsNewEnough()) {
+  import('./steps/test.mjs').then((steps) => steps.test())
+}
