@@ -3,5 +3,5 @@
 import { nodeIsNewEnough } from './node-version.mjs'
 
 if (nodeIsNewEnough()) {
-  import('./steps/start.mjs').then((steps) => steps.start(process.argv.slice(2)))
+  void import('./steps/start.mjs').then((steps) => steps.start(process.argv.slice(2)))
 }

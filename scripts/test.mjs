@@ -3,5 +3,5 @@
 import { nodeIsNewEnough } from './node-version.mjs'
 
 if (nodeIsNewEnough()) {
-  import('./steps/test.mjs').then((steps) => steps.test())
+  void import('./steps/test.mjs').then((steps) => steps.test())
 }

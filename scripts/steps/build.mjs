@@ -3,19 +3,20 @@ import { join } from 'node:path'
 import { ROOT, run } from './run.mjs'
 
 const STAMPS = join(ROOT, 'node_modules', '.cache', 'agentops')
-const NOT_SOURCES = new Set(['node_modules', 'dist', 'test', 'server/public'])
 
 /** The parts that are built, what they are built from, and a file that proves the build. */
 const PARTS = [
   {
     name: 'packages',
     sources: ['packages', 'examples', 'tsconfig.base.json', 'tsconfig.json'],
+    ignored: ['node_modules', 'dist', 'test', 'public', 'dashboard'],
     result: 'packages/cli/dist/bin.js',
     command: ['npx', ['--no-install', 'tsc', '-b']],
   },
   {
     name: 'dashboard',
     sources: ['packages/dashboard', 'packages/protocol/src'],
+    ignored: ['node_modules', 'test'],
     result: 'packages/server/public/index.html',
     command: ['npm', ['run', '--silent', 'build', '--workspace', '@agentops/dashboard']],
   },
@@ -38,11 +39,11 @@ export async function buildIfNeeded() {
   return 0
 }
 
-function isBuilt({ name, sources, result }) {
+function isBuilt({ name, sources, ignored, result }) {
   const stampFile = join(STAMPS, name)
   if (!existsSync(stampFile) || !existsSync(join(ROOT, result))) return false
   const built = statSync(stampFile).mtimeMs
-  return sources.every((source) => newest(join(ROOT, source)) <= built)
+  return sources.every((source) => newest(join(ROOT, source), ignored) <= built)
 }
 
 /** The build counts from its begin: what changed meanwhile is built the next time. */
@@ -51,9 +52,9 @@ function stamp({ name }, begun) {
   writeFileSync(join(STAMPS, name), `${begun.toISOString()}\n`)
 }
 
-function newest(path) {
+function newest(path, ignored) {
   const stats = statSync(path)
   if (!stats.isDirectory()) return path.endsWith('.tsbuildinfo') ? 0 : stats.mtimeMs
-  const entries = readdirSync(path).filter((entry) => !NOT_SOURCES.has(entry))
-  return Math.max(0, ...entries.map((entry) => newest(join(path, entry))))
+  const entries = readdirSync(path).filter((entry) => !ignored.includes(entry))
+  return Math.max(0, ...entries.map((entry) => newest(join(path, entry), ignored)))
 }
