@@ -63,7 +63,7 @@ export class Client {
 
   /** Ends what runs, delivers within `exitTimeout`, and lets go of the process. */
   async shutdown(): Promise<void> {
-    this.sessions.closeAll({ state: 'Indeterminate', reason: 'shutdown() was called' })
+    this.sessions.closeAll({ state: 'Indeterminate', reason: 'shutdown() was called' }, true)
     await this.#pipeline.flush(this.config.exitTimeout)
     unwatchExit(this)
     if (defaultClient === this) defaultClient = undefined

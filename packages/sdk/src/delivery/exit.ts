@@ -9,7 +9,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** What of a client matters at the end of the process. */
 export interface ExitTarget {
   readonly config: { readonly autoEndSession: boolean; readonly exitTimeout: number }
-  readonly sessions: { closeAll(options: EndOptions): void }
+  readonly sessions: { closeAll(options: EndOptions, abandon: boolean): void }
   flush(options: { readonly timeoutMs: number }): Promise<boolean>
 }
 
@@ -18,13 +18,13 @@ let signalled = false
 /** When the end began: Node emits `beforeExit` again after each delivery, and the time allowed is one. */
 let endingSince: number | undefined
 
-async function finish(options: EndOptions): Promise<void> {
+async function finish(options: EndOptions, isLast: boolean): Promise<void> {
   endingSince ??= performance.now()
   const spent = performance.now() - endingSince
-  const deliveries = [...clients].map((client) => {
-    if (client.config.autoEndSession) client.sessions.closeAll(options)
+  const deliveries = [...clients].map(async (client) => {
+    if (client.config.autoEndSession) client.sessions.closeAll(options, isLast)
     const timeoutMs = client.config.exitTimeout - spent
-    return timeoutMs > 0 && client.flush({ timeoutMs })
+    if (timeoutMs > 0) await client.flush({ timeoutMs })
   })
   await Promise.all(deliveries)
 }
@@ -34,7 +34,7 @@ function onBeforeExit(exitCode: number): void {
     exitCode === 0
       ? { state: 'Success', reason: 'the process ended' }
       : { state: 'Fail', reason: `the process ended with exit code ${exitCode}` }
-  void finish(options)
+  void finish(options, true)
 }
 
 function raise(signal: NodeJS.Signals): void {
@@ -50,7 +50,10 @@ function onSignal(signal: NodeJS.Signals): void {
     return
   }
   signalled = true
-  const finished = finish({ state: 'Indeterminate', reason: `the process received ${signal}` })
+  const finished = finish(
+    { state: 'Indeterminate', reason: `the process received ${signal}` },
+    alone,
+  )
   if (alone) void finished.then(() => raise(signal))
 }
 

@@ -36,8 +36,15 @@ export class SessionManager {
     return currentScope().session ?? [...this.#running].at(-1) ?? this.#last
   }
 
-  /** Ends every running session without waiting for delivery. */
-  closeAll(options: EndOptions): void {
-    for (const session of this.running) session.close(options)
+  /**
+   * Ends every running session without waiting for delivery.
+   *
+   * @param abandon whether events that still run are ended too: nothing will go on
+   */
+  closeAll(options: EndOptions, abandon = false): void {
+    for (const session of this.running) {
+      if (abandon) session.abandonOpen()
+      session.close(options)
+    }
   }
 }

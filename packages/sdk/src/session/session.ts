@@ -132,6 +132,11 @@ export class Session implements AsyncDisposable {
     this.#owner.ended(this)
   }
 
+  /** Ends the events that are still running, as abandoned: the process is about to end. */
+  abandonOpen(): void {
+    this.#telemetry.abandonOpen()
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.end()
   }

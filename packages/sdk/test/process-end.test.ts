@@ -1,0 +1,94 @@
+import type { EventSummary } from '@agentops/protocol/event'
+import type { SessionDetail } from '@agentops/protocol/session'
+import { startServer } from '@agentops/server'
+import { runProcess, startProcess } from '@agentops/testkit/processes'
+import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+const directory = await temporaryDirectory('process-end')
+let server: Awaited<ReturnType<typeof startServer>>
+
+beforeAll(async () => {
+  server = await startServer({ port: 0, dataDirectory: directory.path })
+})
+
+afterAll(async () => {
+  await server.close()
+  await directory.remove()
+})
+
+function agent(way: string, endpoint = server.url) {
+  return {
+    command: process.execPath,
+    args: [
+      '--import',
+      'tsx',
+      '--conditions=@agentops/source',
+      join(import.meta.dirname, 'agents/ending.ts'),
+      way,
+    ],
+    env: { AGENTOPS_ENDPOINT: endpoint, AGENTOPS_LOG_LEVEL: 'warn' },
+  }
+}
+
+async function recorded(
+  stdout: string,
+): Promise<{ session: SessionDetail; events: EventSummary[] }> {
+  const id = /session (\S+)/.exec(stdout)?.[1]
+  const base = `${server.url}/api/v1/sessions/${id}`
+  const session: SessionDetail = await (await fetch(base)).json()
+  const page: { events: EventSummary[] } = await (await fetch(`${base}/events`)).json()
+  return { session, events: page.events }
+}
+
+it('a process that ends by itself ends its session as Success', async () => {
+  const { code, stdout, stderr } = await runProcess(agent('naturally'))
+  expect([code, stderr]).toEqual([0, ''])
+  const { session, events } = await recorded(stdout)
+  expect(session).toMatchObject({ state: 'Success', endStateReason: 'the process ended' })
+  expect(events[0]).toMatchObject({ name: 'work', status: 'unset' })
+  expect(session.counts).toMatchObject({ events: 2, tool: 2, running: 0 })
+})
+
+it('an exit code is kept, and makes the session a Fail', async () => {
+  const { code, stdout } = await runProcess(agent('exit-code'))
+  expect(code).toBe(3)
+  const { session } = await recorded(stdout)
+  expect(session).toMatchObject({
+    state: 'Fail',
+    endStateReason: 'the process ended with exit code 3',
+  })
+})
+
+it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  '%s ends the session, and still ends the process as that signal does',
+  async (name) => {
+    const running = startProcess(agent('waiting'))
+    await running.waitForLine(/^session/)
+    running.kill(name)
+    const { code, signal, stdout } = await running.finished()
+    expect([code, signal]).toEqual([null, name])
+    const { session } = await recorded(stdout)
+    expect(session).toMatchObject({
+      state: 'Indeterminate',
+      endStateReason: `the process received ${name}`,
+    })
+  },
+)
+
+it("the host's own signal handler decides when the process ends", async () => {
+  const running = startProcess(agent('own-handler'))
+  await running.waitForLine(/^session/)
+  running.kill('SIGTERM')
+  const { code, stdout } = await running.finished()
+  expect(code).toBe(9)
+  expect((await recorded(stdout)).session.state).toBe('Indeterminate')
+})
+
+it('without a server the agent runs, ends with its own exit code, and says once what to do', async () => {
+  const { code, stderr } = await runProcess(agent('exit-code', 'http://127.0.0.1:9'))
+  expect(code).toBe(3)
+  expect(stderr.match(/agentops warn/g)).toHaveLength(1)
+  expect(stderr).toContain('npx agentops dev')
+})
