@@ -45,9 +45,9 @@ function codecOf(claim: Claim): Codec {
   return CODECS.get(claim.api) ?? chat
 }
 
-/** Polling for a stored answer costs nothing: the call that made it did, and is counted. */
-function withoutUsage(response: LlmResponse): LlmResponse {
-  return { ...response, usage: {} }
+/** Fetching a stored answer costs nothing: the call that made it did, and is counted. */
+function countOnce({ operation }: Claim, response: LlmResponse): LlmResponse {
+  return operation === 'fetch_response' ? { ...response, usage: {} } : response
 }
 
 /** OpenAI's wire format, spoken by OpenAI and by many servers beside it. */
@@ -82,11 +82,14 @@ export class OpenAiProvider extends BaseProvider {
     if (status >= 400) return answer({ failure: failureOf(status, body) })
     const response = codecOf(claim).response(body)
     const failure = response.failure ?? failureIn(record(body))
-    const known = failure ? { ...response, failure } : response
-    return claim.operation === 'fetch_response' ? withoutUsage(known) : known
+    return countOnce(claim, failure ? { ...response, failure } : response)
   }
 
   createStreamReader(claim: Claim): StreamReader {
-    return codecOf(claim).stream()
+    const reader = codecOf(claim).stream()
+    return {
+      push: (event, data) => reader.push(event, data),
+      finish: () => countOnce(claim, reader.finish()),
+    }
   }
 }

@@ -16,7 +16,7 @@ export function choicesOf(body: JsonRecord): JsonRecord[] {
 }
 
 /** Finish reasons of all choices that have one, in order, unmodified. */
-export function finishReasons(messages: readonly OutputMessage[]): string[] {
+function finishReasons(messages: readonly OutputMessage[]): string[] {
   return messages.flatMap(({ finish_reason }) => finish_reason ?? [])
 }
 

@@ -190,19 +190,20 @@ describe('a response', () => {
     })
   })
 
-  it('that was only fetched again counts no tokens', () => {
-    const fetched = provider.handleResponse(
-      { operation: 'fetch_response', api: 'responses' },
-      200,
-      {
-        id: 'r1',
-        status: 'completed',
-        output: [{ type: 'message', role: 'assistant', content: 'Hi' }],
-        usage: { input_tokens: 3, output_tokens: 4 },
-      },
-    )
-    expect(fetched.usage).toEqual({})
-    expect(fetched.outputMessages[0]?.parts).toEqual([{ type: 'text', content: 'Hi' }])
+  it('that was only fetched again counts no tokens, streamed or not', () => {
+    const fetching = { operation: 'fetch_response', api: 'responses' }
+    const response = {
+      id: 'r1',
+      status: 'completed',
+      output: [{ type: 'message', role: 'assistant', content: 'Hi' }],
+      usage: { input_tokens: 3, output_tokens: 4 },
+    }
+    const reader = provider.createStreamReader(fetching)
+    reader.push('', JSON.stringify({ type: 'response.completed', response }))
+    for (const fetched of [provider.handleResponse(fetching, 200, response), reader.finish()]) {
+      expect(fetched.usage).toEqual({})
+      expect(fetched.outputMessages[0]?.parts).toEqual([{ type: 'text', content: 'Hi' }])
+    }
   })
 
   it('that is still being made has not finished', () => {
