@@ -17,6 +17,21 @@ export function jsonLines(value: JsonValue | object): readonly string[] {
   return (JSON.stringify(value, undefined, 2) ?? 'null').split('\n')
 }
 
+/** Longer texts are not tried: reading them would hold up the page. */
+const LONGEST_TEXT = 1_000_000
+
+/** The list or object whose JSON a text is; undefined when it is another text. */
+export function jsonInText(text: string): JsonValue | undefined {
+  const start = text.trimStart()[0]
+  if ((start !== '{' && start !== '[') || text.length > LONGEST_TEXT) return undefined
+  try {
+    const value: JsonValue = JSON.parse(text)
+    return value
+  } catch {
+    return undefined
+  }
+}
+
 /** Cuts one line of indented JSON into coloured pieces, in one pass. */
 export function tokensOf(line: string): readonly Token[] {
   const tokens: Token[] = []

@@ -5,15 +5,22 @@ import { TextButton } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { LongText } from '../ui/long-text.tsx'
 import { JsonLine } from './json-line.tsx'
-import { jsonLines } from './json-lines.ts'
+import { jsonInText, jsonLines } from './json-lines.ts'
 import { VirtualLines } from './virtual-lines.tsx'
 
 /** Beyond this, lines are drawn only while they are in sight. */
 const MOST_DRAWN = 400
 
-/** A value as JSON, its first lines until all are asked for; a text is shown as text. */
+/**
+ * A value as JSON, its first lines until all are asked for. A text is shown as text, unless it is
+ * itself the JSON of a list or an object, as tools like to answer.
+ */
 export function JsonView({ value, label, firstLines = 16 }: JsonViewProps): ReactNode {
-  if (typeof value === 'string') return <LongText text={value} mono />
+  if (typeof value === 'string') {
+    const inside = jsonInText(value)
+    if (inside === undefined) return <LongText text={value} mono />
+    return <JsonLines value={inside} label={label} firstLines={firstLines} />
+  }
   return <JsonLines value={value} label={label} firstLines={firstLines} />
 }
 

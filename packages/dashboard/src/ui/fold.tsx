@@ -13,7 +13,7 @@ export function Fold({ title, note, open: initiallyOpen = false, children }: Fol
         className="flex h-8 w-full items-center gap-1.5 px-4 text-left text-sm hover:bg-hover"
       >
         <Icon name={open ? 'down' : 'right'} className="size-3 text-ink-mute" />
-        <span className="font-medium text-ink-soft">{title}</span>
+        <span className="shrink-0 font-medium text-ink-soft">{title}</span>
         {note !== undefined && <span className="truncate text-ink-mute">{note}</span>}
       </button>
       {open && <div className="px-4 pt-1 pb-3">{children}</div>}

@@ -42,7 +42,7 @@ export function EventList(props: EventListProps): ReactNode {
         aria-rowcount={rows.length}
         aria-activedescendant={activeId}
         tabIndex={0}
-        className="min-h-0 flex-1 overflow-y-auto -outline-offset-2"
+        className="min-h-0 flex-1 overflow-y-auto -outline-offset-2 contain-strict"
       >
         <div
           role="presentation"

@@ -7,6 +7,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { TypeMark } from '../../ui/type-mark.tsx'
 import { WaterfallBar } from './waterfall-bar.tsx'
 
+/** The distance of the lines of `indent-guides`. */
 const INDENT_PX = 14
 /** Deeper rows are not moved further right: their names must stay readable. */
 const DEEPEST_INDENT = 14
@@ -72,14 +73,8 @@ export function eventRowId(eventId: string): string {
 }
 
 function Indent({ depth }: { readonly depth: number }): ReactNode {
-  const steps = Math.min(depth, DEEPEST_INDENT)
-  return (
-    <span className="flex h-full shrink-0" style={{ width: steps * INDENT_PX }} aria-hidden="true">
-      {Array.from({ length: steps }, (_, step) => (
-        <span key={`${step}`} className="h-full w-[14px] border-l border-line translate-x-[7px]" />
-      ))}
-    </span>
-  )
+  const width = Math.min(depth, DEEPEST_INDENT) * INDENT_PX
+  return <span className="indent-guides h-full shrink-0" style={{ width }} aria-hidden="true" />
 }
 
 function Chevron({ row, onToggle }: ChevronProps): ReactNode {

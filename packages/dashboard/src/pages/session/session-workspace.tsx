@@ -94,7 +94,7 @@ function PanelPane({ pane, children }: PanelPaneProps): ReactNode {
         aria-label="Details"
         data-testid="detail-panel"
         style={{ width }}
-        className="max-w-[62vw] min-w-0 shrink-0 bg-surface -outline-offset-2"
+        className="max-w-[62vw] min-w-0 shrink-0 bg-surface -outline-offset-2 contain-strict"
       >
         {children}
       </aside>

@@ -87,7 +87,7 @@ function NameCell({ session }: { readonly session: SessionSummary }): ReactNode 
       >
         {titleOf(session)}
       </Link>
-      {session.endStateReason && (
+      {session.state !== 'Success' && (
         <span className="ml-2 text-ink-mute">{session.endStateReason}</span>
       )}
     </Cell>
