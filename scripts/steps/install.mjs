@@ -10,7 +10,8 @@ import { ROOT, run } from './run.mjs'
 export async function installIfNeeded() {
   if (isInstalled()) return 0
   console.error('Installing dependencies …')
-  return run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'])
+  // Not `npm ci`: it refuses a lock that a registry without other platforms' packages has written.
+  return run('npm', ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'])
 }
 
 function isInstalled() {

@@ -33,14 +33,15 @@ export function treeRows<Event extends TreeEvent>(events: readonly Event[]): Tre
   const drawn = new Set<string>()
   const pending = level(children.get('') ?? [], '', 0)
   const strays = ordered.values()
-  for (let next = pending.pop(); next !== undefined; next = pending.pop() ?? stray(strays, drawn)) {
+  for (;;) {
+    const next = pending.pop() ?? stray(strays, drawn)
+    if (next === undefined) return rows
     const { event, before, depth, last } = next
     if (drawn.has(event.id)) continue
     drawn.add(event.id)
     rows.push({ event, branches: branches(next) })
     pending.push(...level(children.get(event.id) ?? [], before + (last ? '   ' : '│  '), depth + 1))
   }
-  return rows
 }
 
 /** Top events stand under the empty key. */

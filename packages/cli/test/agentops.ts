@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url'
+import { startProcess, type ProcessOptions } from '@agentops/testkit/processes'
+
+const BIN = fileURLToPath(new URL('../src/bin.ts', import.meta.url))
+
+/** Variables of the machine that tests run on must not reach the command. */
+const CLEAN = {
+  AGENTOPS_ENDPOINT: undefined,
+  AGENTOPS_API_KEY: undefined,
+  AGENTOPS_SERVER_KEYS: undefined,
+  OPENAI_API_KEY: undefined,
+  OPENAI_BASE_URL: undefined,
+  NODE_OPTIONS: undefined,
+  NO_COLOR: undefined,
+  FORCE_COLOR: undefined,
+}
+
+/** Starts the command from source, as a user would from a shell. */
+export function startAgentops(args: readonly string[], env: ProcessOptions['env'] = {}) {
+  return startProcess({
+    command: process.execPath,
+    args: ['--conditions=@agentops/source', '--import', 'tsx', BIN, ...args],
+    env: { ...CLEAN, ...env },
+  })
+}
+
+/** Runs the command to its end. */
+export function agentops(args: readonly string[], env: ProcessOptions['env'] = {}) {
+  return startAgentops(args, env).finished()
+}

@@ -1,0 +1,97 @@
+import { createServer } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { agentops } from './agentops.ts'
+
+const NOBODY = ['--server', 'http://127.0.0.1:9']
+
+describe('help', () => {
+  it('lists commands, examples and exit codes', async () => {
+    const { code, stdout } = await agentops(['--help'])
+    expect(code).toBe(0)
+    for (const word of ['dev', 'demo', 'sessions', 'Examples:', '3  no server answers']) {
+      expect(stdout).toContain(word)
+    }
+  })
+
+  it.each([['dev'], ['demo'], ['sessions', 'list'], ['sessions', 'show']])(
+    'has examples for %s %s',
+    async (...command) => {
+      const { code, stdout } = await agentops([...command, '--help'])
+      expect(code).toBe(0)
+      expect(stdout).toContain(`Examples:\n  agentops ${command.join(' ')}`)
+    },
+  )
+
+  it('prints the version', async () => {
+    expect(await agentops(['--version'])).toMatchObject({ code: 0, stdout: '0.1.0\n' })
+  })
+})
+
+describe('wrong use', () => {
+  it.each([
+    [['frobnicate'], "unknown command 'frobnicate'"],
+    [['sessions', 'list', '--limit', '0'], 'from 1 to 500'],
+    [['sessions', 'list', '--state', 'Done'], 'Allowed choices are running, Success'],
+    [['sessions', 'show'], "missing required argument 'id'"],
+    [['dev', '--port', '70000'], 'from 0 to 65535'],
+    [['demo', '--server', 'localhost'], 'It must be a URL'],
+  ])('%j ends with exit code 2 and a reason', async (args, reason) => {
+    const { code, stdout, stderr } = await agentops(args)
+    expect(stderr).toContain(reason)
+    expect(stdout).toBe('')
+    expect(code).toBe(2)
+  })
+
+  it('names the variable when the environment is wrong', async () => {
+    const { code, stderr } = await agentops(['sessions', 'list'], { AGENTOPS_ENDPOINT: 'nowhere' })
+    expect(stderr).toContain('AGENTOPS_ENDPOINT')
+    expect(code).toBe(2)
+  })
+})
+
+describe('without a server', () => {
+  it.each([['demo'], ['sessions', 'list'], ['sessions', 'show', 'latest']])(
+    '%s %s says how to start one, with exit code 3',
+    async (...command) => {
+      const { code, stdout, stderr } = await agentops([...command, ...NOBODY])
+      expect(stderr).toContain('No AgentOps server answers at http://127.0.0.1:9.')
+      expect(stderr).toContain('agentops dev')
+      expect(stdout).toBe('')
+      expect(code).toBe(3)
+    },
+  )
+})
+
+describe('dev that cannot start', () => {
+  it('says in one line that the port is taken, with exit code 1', async () => {
+    const holder = createServer()
+    const port = await new Promise<number>((resolve) => {
+      holder.listen(0, '127.0.0.1', () => {
+        const address = holder.address()
+        resolve(typeof address === 'object' && address ? address.port : 0)
+      })
+    })
+    const { code, stderr } = await agentops([
+      'dev',
+      '--port',
+      String(port),
+      '--data',
+      '/dev/null/x',
+    ])
+    await new Promise((resolve) => holder.close(resolve))
+    expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(String(port))])
+    expect(code).toBe(1)
+  })
+
+  it('says in one line that the data directory cannot be written', async () => {
+    const { code, stderr } = await agentops(['dev', '--port', '0', '--data', '/dev/null/data'])
+    expect(stderr.trim().split('\n')).toEqual([expect.stringContaining('/dev/null/data')])
+    expect(code).toBe(1)
+  })
+
+  it('refuses to be reachable from elsewhere without a key', async () => {
+    const { code, stderr } = await agentops(['dev', '--host', '0.0.0.0', '--port', '0'])
+    expect(stderr).toContain('--key')
+    expect(code).toBe(1)
+  })
+})
