@@ -5,6 +5,7 @@ import { runProcess, startProcess } from '@agentops/testkit/processes'
 import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startScriptedProvider } from './scripted-provider.ts'
 
 const directory = await temporaryDirectory('process-end')
 let server: Awaited<ReturnType<typeof startServer>>
@@ -18,17 +19,18 @@ afterAll(async () => {
   await directory.remove()
 })
 
-function agent(way: string, endpoint = server.url) {
+/** The time to deliver is generous: how fast a busy machine stores is not what is tested. */
+function agent(way: string, endpoint = server.url, file = 'ending.ts') {
   return {
     command: process.execPath,
     args: [
       '--import',
       'tsx',
       '--conditions=@agentops/source',
-      join(import.meta.dirname, 'agents/ending.ts'),
+      join(import.meta.dirname, 'agents', file),
       way,
     ],
-    env: { AGENTOPS_ENDPOINT: endpoint, AGENTOPS_LOG_LEVEL: 'warn' },
+    env: { AGENTOPS_ENDPOINT: endpoint, AGENTOPS_EXIT_TIMEOUT: '30000' },
   }
 }
 
@@ -87,8 +89,23 @@ it("the host's own signal handler decides when the process ends", async () => {
 })
 
 it('without a server the agent runs, ends with its own exit code, and says once what to do', async () => {
-  const { code, stderr } = await runProcess(agent('exit-code', 'http://127.0.0.1:9'))
+  const { code, stderr } = await runProcess({
+    ...agent('exit-code'),
+    env: { AGENTOPS_ENDPOINT: 'http://127.0.0.1:9', AGENTOPS_EXIT_TIMEOUT: '500' },
+  })
   expect(code).toBe(3)
   expect(stderr.match(/agentops warn/g)).toHaveLength(1)
   expect(stderr).toContain('npx agentops dev')
+})
+
+it('a provider client that was made before init() is recorded', async () => {
+  const provider = await startScriptedProvider()
+  const early = agent('', server.url, 'early-client.ts')
+  const env = { ...early.env, OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: provider.baseURL }
+  const { code, stdout } = await runProcess({ ...early, env })
+  await provider.close()
+  expect(code).toBe(0)
+  const { events } = await recorded(stdout)
+  expect(events).toHaveLength(1)
+  expect(events[0]).toMatchObject({ type: 'llm', httpStatus: 200, inputTokens: 120 })
 })

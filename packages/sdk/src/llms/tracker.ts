@@ -4,13 +4,17 @@ import { LlmCall } from './call.ts'
 import type { RequestLine } from './providers/base.ts'
 import { OpenAiProvider } from './providers/openai.ts'
 import type { Exchange } from './wire/exchange.ts'
-import { installFetchTap } from './wire/fetch-tap.ts'
+import { createFetchTap } from './wire/fetch-tap.ts'
 
 /** Stainless SDKs (OpenAI, Anthropic, Groq …) number their attempts here. */
 const RETRY_HEADER = 'x-stainless-retry-count'
 
 const providers = [new OpenAiProvider()]
-let removeTaps: (() => void) | undefined
+const fetchTap = createFetchTap()
+
+// At import, before `init()`: SDKs keep the `fetch` that they find when a client is made, and clients
+// are often made at the top of a module.
+fetchTap.place()
 
 function retryNumber(header: string | null): number {
   const count = Number(header)
@@ -38,7 +42,7 @@ export function startInstrumenting(findSession: () => Session | undefined): void
     }
     return undefined
   }
-  removeTaps ??= installFetchTap(open)
+  fetchTap.enable(open)
 }
 
 /**
@@ -46,6 +50,5 @@ export function startInstrumenting(findSession: () => Session | undefined): void
  * their end.
  */
 export function stopInstrumenting(): void {
-  removeTaps?.()
-  removeTaps = undefined
+  fetchTap.disable()
 }

@@ -77,18 +77,25 @@ function observe(call: () => Promise<Response>, exchange: Exchange): Promise<Res
   )
 }
 
-/**
- * Puts a tap on `globalThis.fetch`. Requests that `open` does not claim go to the original with the
- * original arguments.
- *
- * @returns takes the tap off again; when someone has wrapped `fetch` since, the tap stays in place
- * and is inert
- */
-export function installFetchTap(open: OpenExchange): () => void {
-  const original = globalThis.fetch
-  let active = true
+/** A tap on `globalThis.fetch`. */
+export interface FetchTap {
+  /** Puts the tap in place, inert: whoever keeps a reference to `fetch` from now on keeps the tap. */
+  place(): void
+  /** Places the tap and asks `open` about every request; what it does not claim passes untouched. */
+  enable(open: OpenExchange): void
+  /**
+   * Claims nothing any more and puts back the function that was there. When someone has wrapped
+   * `fetch` since, the tap stays where it is, inert.
+   */
+  disable(): void
+}
 
-  const tryOpen = (input: Input, init: Init): Exchange | undefined => {
+/** Makes the tap of this process. Functions that it has placed share one state, wherever they are kept. */
+export function createFetchTap(): FetchTap {
+  let hook: OpenExchange | undefined
+  let placed: { readonly tapped: Fetch; readonly original: Fetch } | undefined
+
+  const tryOpen = (open: OpenExchange, input: Input, init: Init): Exchange | undefined => {
     try {
       const line = requestLine(input, init)
       const exchange = line && open(line, headerReader(input, init))
@@ -98,18 +105,32 @@ export function installFetchTap(open: OpenExchange): () => void {
       return undefined
     }
   }
-  const tapped = function (this: unknown, ...parameters: Parameters<Fetch>): Promise<Response> {
-    const call = () => Reflect.apply(original, this, parameters)
-    if (!active || currentScope().tapped) return call()
-    const exchange = tryOpen(parameters[0], parameters[1])
-    return exchange ? observe(call, exchange) : call()
+  const tapOf = (original: Fetch): Fetch => {
+    const tapped = function (this: unknown, ...parameters: Parameters<Fetch>): Promise<Response> {
+      const call = () => Reflect.apply(original, this, parameters)
+      if (!hook || currentScope().tapped) return call()
+      const exchange = tryOpen(hook, parameters[0], parameters[1])
+      return exchange ? observe(call, exchange) : call()
+    }
+    Object.defineProperty(tapped, 'name', { value: original.name, configurable: true })
+    Object.defineProperty(tapped, 'length', { value: original.length, configurable: true })
+    return tapped
   }
-  Object.defineProperty(tapped, 'name', { value: original.name, configurable: true })
-  Object.defineProperty(tapped, 'length', { value: original.length, configurable: true })
-  globalThis.fetch = tapped
-
-  return () => {
-    active = false
-    if (globalThis.fetch === tapped) globalThis.fetch = original
+  const place = (): void => {
+    const original = globalThis.fetch
+    if (placed?.tapped === original) return
+    placed = { tapped: tapOf(original), original }
+    globalThis.fetch = placed.tapped
+  }
+  return {
+    place,
+    enable(open) {
+      hook = open
+      place()
+    },
+    disable() {
+      hook = undefined
+      if (placed && globalThis.fetch === placed.tapped) globalThis.fetch = placed.original
+    },
   }
 }
