@@ -13,7 +13,7 @@ export type Block =
   | { readonly kind: 'rule' }
 
 /** One line of a list. */
-export interface ListItem {
+interface ListItem {
   /** 0 for the outermost list. */
   readonly depth: number
   /** `1.` for an ordered list, `•` else. */

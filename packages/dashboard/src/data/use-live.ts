@@ -1,4 +1,9 @@
-import { useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query'
+import {
+  useQueryClient,
+  type InfiniteData,
+  type Query,
+  type QueryClient,
+} from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { EventSummary } from '@agentops/protocol/event'
 import type { LiveMessage } from '@agentops/protocol/live'
@@ -26,7 +31,7 @@ export function useLive(sessionId: string = NO_SESSION): LiveState {
     let timer: ReturnType<typeof setTimeout> | undefined
     const apply = () => {
       // An answer under way may be older than these messages: it must not overwrite them.
-      const waiting = client.isFetching() > 0
+      const waiting = client.isFetching({ predicate: isFirstTry }) > 0
       timer = waiting ? setTimeout(apply, BATCH_MS) : undefined
       if (waiting) return
       applyBatch(client, batch)
@@ -46,6 +51,11 @@ export function useLive(sessionId: string = NO_SESSION): LiveState {
     }
   }, [client, sessionId])
   return state
+}
+
+/** A request that keeps failing must not hold up everything else. */
+function isFirstTry({ state }: Query): boolean {
+  return state.fetchFailureCount === 0
 }
 
 function applyBatch(client: QueryClient, messages: readonly LiveMessage[]): void {

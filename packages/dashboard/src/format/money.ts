@@ -1,7 +1,7 @@
 const NANO_PER_DOLLAR = 1_000_000_000
 
 /**
- * Money as a person compares it: cents from a dollar up, four decimals from a cent up, and three
+ * Money as a person compares it: cents from a dollar up, four decimals from a dime up, and three
  * significant digits below, so that a cheap call never reads as free.
  *
  * @param nano integer nano-dollars
@@ -11,7 +11,7 @@ export function formatMoney(nano: number): string {
   const size = Math.abs(dollars)
   if (size === 0) return '$0'
   if (size >= 1) return `$${withThousands(dollars.toFixed(2))}`
-  if (size >= 0.01) return `$${dollars.toFixed(4)}`
+  if (size >= 0.1) return `$${dollars.toFixed(4)}`
   const decimals = Math.min(9, 2 - Math.floor(Math.log10(size)))
   return `$${dollars.toFixed(decimals)}`
 }

@@ -9,7 +9,7 @@ export function titleOf(session: SessionSummary): string {
 }
 
 /** The last eight characters of an id: the random ones. */
-export function shortId(id: string): string {
+function shortId(id: string): string {
   return id.slice(-8)
 }
 

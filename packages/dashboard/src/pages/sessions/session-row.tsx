@@ -33,7 +33,9 @@ export function SessionRow({
         <StateMark state={session.state} />
       </Cell>
       <NameCell session={session} />
-      <Cell muted>{listed(session.agents)}</Cell>
+      <Cell muted title={session.agents.join('\n')}>
+        <Listed names={session.agents} />
+      </Cell>
       <Cell muted title={formatAbsolute(session.startedAt)}>
         {formatRelative(session.startedAt, now)}
       </Cell>
@@ -46,7 +48,7 @@ export function SessionRow({
       </Cell>
       <CostCell session={session} />
       <Cell wide muted mono title={session.models.join('\n')}>
-        {listed(session.models)}
+        <Listed names={session.models} />
       </Cell>
       <TagsCell tags={session.tags} onTag={onTag} />
     </div>
@@ -71,9 +73,14 @@ function openUnlessOnControl(event: MouseEvent<HTMLElement>, open: () => void): 
   if (!onControl && getSelection()?.isCollapsed !== false) open()
 }
 
-function listed(names: readonly string[]): string {
-  const more = names.length > 1 ? ` +${names.length - 1}` : ''
-  return names.length === 0 ? '' : `${names[0]}${more}`
+/** The first name, and how many more: that count is never cut off. */
+function Listed({ names }: { readonly names: readonly string[] }): ReactNode {
+  return (
+    <span className="flex gap-1">
+      <span className="truncate">{names[0]}</span>
+      {names.length > 1 && <span className="shrink-0">+{names.length - 1}</span>}
+    </span>
+  )
 }
 
 function NameCell({ session }: { readonly session: SessionSummary }): ReactNode {
