@@ -60,7 +60,7 @@ function streamBody(): ReadableStream {
 const networkFetch = globalThis.fetch
 globalThis.fetch = (async (input: string, init: RequestInit) => {
   if (!String(input).startsWith('http://llm.test')) return networkFetch(input, init)
-  const isStream = String(init.body).includes('"stream":true')
+  const isStream = typeof init.body === 'string' && init.body.includes('"stream":true')
   const type = isStream ? 'text/event-stream' : 'application/json'
   return new Response(isStream ? streamBody() : answer, { headers: { 'content-type': type } })
 }) as typeof fetch
