@@ -100,7 +100,7 @@ function useScrollToSelected(virtualizer: VirtualRows, { rows, selectedId }: Eve
 }
 
 function DrawnRows(props: DrawnRowsProps): ReactNode {
-  const { virtualizer, rows, selectedId, treeWidth, range, now, onSelect, onToggle } = props
+  const { virtualizer, rows, selectedId, treeWidth, range, now, endedAt } = props
   return virtualizer.getVirtualItems().map(({ index, start, key }) => {
     const row = rows[index]
     return (
@@ -114,8 +114,9 @@ function DrawnRows(props: DrawnRowsProps): ReactNode {
           treeWidth={treeWidth}
           range={range}
           now={now}
-          onSelect={onSelect}
-          onToggle={onToggle}
+          cutShort={endedAt !== null}
+          onSelect={props.onSelect}
+          onToggle={props.onToggle}
         />
       )
     )

@@ -14,7 +14,7 @@ const DEEPEST_INDENT = 14
 
 /** One event: its place in the tree and its place in time. */
 export function EventRow(props: EventRowProps): ReactNode {
-  const { row, index, top, selected, treeWidth, range, now, onSelect, onToggle } = props
+  const { row, index, top, selected, treeWidth, range, now, cutShort, onSelect, onToggle } = props
   const { event } = row
   return (
     <div
@@ -41,11 +41,11 @@ export function EventRow(props: EventRowProps): ReactNode {
         <Chevron row={row} onToggle={() => onToggle(event.id)} />
         <TypeMark type={event.type} />
         <RowName event={event} />
-        <Markers row={row} />
+        <Markers row={row} cutShort={cutShort} />
       </div>
       <div role="gridcell" className="h-full min-w-0 flex-1 px-4">
         <div className="relative h-full">
-          <WaterfallBar event={event} range={range} now={now} />
+          <WaterfallBar event={event} range={range} now={now} cutShort={cutShort} />
         </div>
       </div>
     </div>
@@ -63,6 +63,8 @@ interface EventRowProps {
   readonly treeWidth: number
   readonly range: TimeRange
   readonly now: number
+  /** The session has ended: what has no end by now never will. */
+  readonly cutShort: boolean
   readonly onSelect: (id: string) => void
   readonly onToggle: (id: string) => void
 }
@@ -114,7 +116,7 @@ function RowName({ event }: { readonly event: EventSummary }): ReactNode {
   )
 }
 
-function Markers({ row }: { readonly row: TreeRow }): ReactNode {
+function Markers({ row, cutShort }: Pick<EventRowProps, 'row' | 'cutShort'>): ReactNode {
   const { event, expanded, childCount, orphan } = row
   const status = event.httpStatus ?? 0
   return (
@@ -128,13 +130,18 @@ function Markers({ row }: { readonly row: TreeRow }): ReactNode {
           <Icon name="close" className="size-3.5" />
         </span>
       )}
-      {event.status === 'running' && (
-        <span
-          role="img"
-          aria-label="running"
-          className="size-2 shrink-0 animate-beat rounded-full bg-accent"
-        />
-      )}
+      {event.status === 'running' && <RunningMark cutShort={cutShort} />}
     </>
+  )
+}
+
+function RunningMark({ cutShort }: Pick<EventRowProps, 'cutShort'>): ReactNode {
+  if (cutShort) return <Badge tone="warn">no end</Badge>
+  return (
+    <span
+      role="img"
+      aria-label="running"
+      className="size-2 shrink-0 animate-beat rounded-full bg-accent"
+    />
   )
 }

@@ -78,7 +78,11 @@ function NameStats({ session }: { readonly session: SessionSummary }): ReactNode
   const { agents, models, tags } = session
   return (
     <>
-      {agents.length > 0 && <Stat label="Agents">{agents.join(', ')}</Stat>}
+      {agents.length > 0 && (
+        <Stat label="Agents" title={agents.join('\n')}>
+          <span className="max-w-72 truncate">{agents.join(', ')}</span>
+        </Stat>
+      )}
       {models.length > 0 && (
         <Stat label="Models" title={models.join('\n')}>
           <span className="max-w-72 truncate font-mono text-sm">{models.join(', ')}</span>

@@ -55,18 +55,15 @@ export function SessionWorkspace({ session, events }: SessionWorkspaceProps): Re
             }
           />
         )}
-        <div className="absolute inset-y-0 flex" style={{ left: treeWidth }}>
-          <Splitter
-            label="Width of the tree"
-            size={treeWidth}
-            onResize={setTreeWidth}
-            side="left"
-          />
-        </div>
+        <TreeSplitter width={treeWidth} onResize={setTreeWidth} />
       </div>
       <PanelPane pane={panel}>
         {selected ? (
-          <EventPanel event={selected} events={events} onOpenEvent={select} onClose={leave} />
+          <EventPanel
+            shown={{ session, events, event: selected }}
+            onOpenEvent={select}
+            onClose={leave}
+          />
         ) : (
           <SessionOverview session={session} />
         )}
@@ -82,6 +79,19 @@ interface SessionWorkspaceProps {
 
 const TREE_SIZE = { initial: Math.round(innerWidth * 0.27), least: 180, most: 700 }
 const PANEL_SIZE = { initial: Math.round(innerWidth * 0.36), least: 300, most: 1000 }
+
+function TreeSplitter({ width, onResize }: TreeSplitterProps): ReactNode {
+  return (
+    <div className="absolute inset-y-0 flex" style={{ left: width }}>
+      <Splitter label="Width of the tree" size={width} onResize={onResize} side="left" />
+    </div>
+  )
+}
+
+interface TreeSplitterProps {
+  readonly width: number
+  readonly onResize: (width: number) => void
+}
 
 function PanelPane({ pane, children }: PanelPaneProps): ReactNode {
   const [width, setWidth] = useStoredSize('panelWidth', PANEL_SIZE)

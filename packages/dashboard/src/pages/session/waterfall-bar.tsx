@@ -5,10 +5,10 @@ import { barOf, endOf, type Bar, type TimeRange } from '../../timeline/scale.ts'
 import { lookOfType } from '../../ui/type-mark.tsx'
 
 /** An event's time to scale; the pale part of an LLM call is the wait for its first chunk. */
-export function WaterfallBar({ event, range, now }: WaterfallBarProps): ReactNode {
+export function WaterfallBar({ event, range, now, cutShort }: WaterfallBarProps): ReactNode {
   const bar = barOf(event, range, now)
   if (!bar) return null
-  const running = event.durationMs === null
+  const running = event.durationMs === null && !cutShort
   const failed = event.status === 'error'
   const fill = failed ? 'bg-fail' : lookOfType(event.type).bar
   const wait = bar.waiting === null ? 0 : bar.waiting * 100
@@ -37,6 +37,8 @@ interface WaterfallBarProps {
   readonly range: TimeRange
   /** Where running events end for the moment, milliseconds since the epoch. */
   readonly now: number
+  /** The session has ended: what has no end by now grows no further. */
+  readonly cutShort: boolean
 }
 
 function edgesOf(bar: Bar): string {

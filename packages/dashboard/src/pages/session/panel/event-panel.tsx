@@ -1,5 +1,6 @@
 import { useMemo, useState, type ReactNode } from 'react'
 import type { EventDetail, EventSummary } from '@agentops/protocol/event'
+import type { SessionSummary } from '@agentops/protocol/session'
 import { useEvent } from '../../../data/event-queries.ts'
 import { jsonLines } from '../../../json/json-lines.ts'
 import { VirtualLines } from '../../../json/virtual-lines.tsx'
@@ -15,12 +16,15 @@ import { WorkDetail } from './work-detail.tsx'
 const TABS = ['Details', 'Raw JSON'] as const
 
 /** Everything about the selected event. */
-export function EventPanel({ event, events, onOpenEvent, onClose }: EventPanelProps): ReactNode {
+export function EventPanel(props: EventPanelProps): ReactNode {
+  const { shown, onOpenEvent, onClose } = props
+  const { session, event, events } = shown
+  const cutShort = session.endedAt !== null
   const [tab, setTab] = useState<(typeof TABS)[number]>('Details')
   const { data, failureReason } = useEvent(event.sessionId, event.id)
   return (
     <div className="flex h-full flex-col">
-      <PanelHead event={event} onClose={onClose} />
+      <PanelHead event={event} cutShort={cutShort} onClose={onClose} />
       <Tabs names={TABS} active={tab} onPick={setTab} />
       <div {...tabPanelProps(tab)} className="min-h-0 flex-1">
         {!data && failureReason && <FailureNotice error={failureReason} />}
@@ -28,7 +32,12 @@ export function EventPanel({ event, events, onOpenEvent, onClose }: EventPanelPr
         {data && tab === 'Details' && (
           <div key={event.id} className="h-full overflow-y-auto">
             {data.type === 'llm' ? (
-              <LlmDetail detail={data} events={events} onOpenEvent={onOpenEvent} />
+              <LlmDetail
+                detail={data}
+                events={events}
+                cutShort={cutShort}
+                onOpenEvent={onOpenEvent}
+              />
             ) : (
               <WorkDetail detail={data} events={events} onOpenEvent={onOpenEvent} />
             )}
@@ -40,18 +49,23 @@ export function EventPanel({ event, events, onOpenEvent, onClose }: EventPanelPr
 }
 
 interface EventPanelProps {
-  readonly event: EventSummary
-  readonly events: readonly EventSummary[]
+  readonly shown: {
+    readonly session: SessionSummary
+    /** All events of the session. */
+    readonly events: readonly EventSummary[]
+    /** The one that is selected. */
+    readonly event: EventSummary
+  }
   readonly onOpenEvent: (eventId: string) => void
   readonly onClose: () => void
 }
 
-function PanelHead({ event, onClose }: PanelHeadProps): ReactNode {
+function PanelHead({ event, cutShort, onClose }: PanelHeadProps): ReactNode {
   return (
     <header className="flex h-11 shrink-0 items-center gap-2 pr-2 pl-4">
       <TypeMark type={event.type} />
       <h2 className="min-w-0 truncate text-lg font-semibold">{event.name}</h2>
-      <StatusBadge event={event} />
+      <StatusBadge event={event} cutShort={cutShort} />
       <span className="ml-auto" />
       <CopyButton
         text={() => event.id}
@@ -64,13 +78,15 @@ function PanelHead({ event, onClose }: PanelHeadProps): ReactNode {
 
 interface PanelHeadProps {
   readonly event: EventSummary
+  /** The session has ended: what has no end by now never will. */
+  readonly cutShort: boolean
   readonly onClose: () => void
 }
 
-function StatusBadge({ event }: { readonly event: EventSummary }): ReactNode {
+function StatusBadge({ event, cutShort }: Omit<PanelHeadProps, 'onClose'>): ReactNode {
   switch (event.status) {
     case 'running':
-      return <Badge tone="accent">running</Badge>
+      return <Badge tone={cutShort ? 'warn' : 'accent'}>{cutShort ? 'no end' : 'running'}</Badge>
     case 'error':
       return <Badge tone="fail">failed</Badge>
     case 'ok':

@@ -11,7 +11,7 @@ import { llmFacts, parametersOf } from './llm-facts.ts'
 import { StreamStrip } from './stream-strip.tsx'
 
 /** An LLM call: its facts, how its answer streamed, and the conversation. */
-export function LlmDetail({ detail, events, onOpenEvent }: LlmDetailProps): ReactNode {
+export function LlmDetail({ detail, events, cutShort, onOpenEvent }: LlmDetailProps): ReactNode {
   const previous = useEvent(detail.sessionId, previousCall(detail, events)?.id)
   const parameters = parametersOf(detail)
   const names = Object.keys(parameters)
@@ -32,7 +32,7 @@ export function LlmDetail({ detail, events, onOpenEvent }: LlmDetailProps): Reac
           events={events}
           onOpenEvent={onOpenEvent}
         />
-        {detail.status === 'running' && (
+        {detail.status === 'running' && !cutShort && (
           <p className="animate-beat px-4 py-3 text-accent">Waiting for the answer…</p>
         )}
       </div>
@@ -43,5 +43,7 @@ export function LlmDetail({ detail, events, onOpenEvent }: LlmDetailProps): Reac
 interface LlmDetailProps {
   readonly detail: EventDetail
   readonly events: readonly EventSummary[]
+  /** The session has ended: no answer is coming any more. */
+  readonly cutShort: boolean
   readonly onOpenEvent: (eventId: string) => void
 }
