@@ -61,7 +61,8 @@ function compareTraffic(folder: string): void {
     beforeAll(async () => {
       wire = await startReplayWire({ directory: folder })
       for (const recorded of cases) without.set(recorded.case, await send(recorded))
-      recording = await startRecording()
+      // `session.end()` gives up waiting after this time; a busy machine may need longer than 2 s.
+      recording = await startRecording({ exitTimeout: 30_000 })
     })
 
     afterAll(async () => {
