@@ -16,7 +16,8 @@ module.exports = {
     ...levels,
     {
       name: 'no-cycles',
-      comment: 'Files of a package form a DAG (types aside). Move what both need into a third file.',
+      comment:
+        'Files of a package form a DAG (types aside). Move what both need into a third file.',
       severity: 'error',
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },

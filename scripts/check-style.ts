@@ -118,7 +118,8 @@ function count(): Counts {
     const text = readFileSync(path, 'utf8')
     const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true)
     counts.fileLines.push(text.split('\n').length - 1)
-    counts.disables += text.match(/oxlint-disable|eslint-disable|@ts-(ignore|expect-error)/g)?.length ?? 0
+    counts.disables +=
+      text.match(/oxlint-disable|eslint-disable|@ts-(ignore|expect-error)/g)?.length ?? 0
     counts.todos += text.match(/\b(TODO|FIXME|XXX)\b/g)?.length ?? 0
     visit(file, file, counts)
   }

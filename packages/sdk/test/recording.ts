@@ -23,7 +23,12 @@ async function getJson(url: string): Promise<never> {
 export async function startRecording(options: ClientOptions = {}): Promise<Recording> {
   const directory = await temporaryDirectory('agentops-sdk-')
   const server = await startServer({ port: 0, dataDirectory: directory.path })
-  const client = new Client({ endpoint: server.url, autoStartSession: false, ...options })
+  const client = new Client({
+    endpoint: server.url,
+    autoStartSession: false,
+    exitTimeout: 30_000,
+    ...options,
+  })
 
   const events = async (sessionId: string): Promise<EventDetail[]> => {
     const page: { events: EventSummary[] } = await getJson(

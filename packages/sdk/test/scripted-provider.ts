@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** What the provider saw of one exchange. */
-export interface Seen {
+interface Seen {
   readonly path: string
   readonly model: string
   readonly body: string

@@ -3,7 +3,6 @@ import { createTravelBrain } from '@agentops/testkit/travel-brain'
 import { startOpenAiWire, type OpenAiWire } from '@agentops/testkit/openai-wire/server'
 import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startAgentops } from '../agentops.ts'
 
@@ -11,6 +10,9 @@ import { startAgentops } from '../agentops.ts'
  * A person opens the dashboard, sees the demo agent's session while it runs, and reads it. The pages
  * are the built ones. With SCREENSHOTS=1 the pictures of the README are made anew.
  */
+
+type Browser = Awaited<ReturnType<typeof launchBrowser>>
+type Page = Awaited<ReturnType<Browser['newPage']>>
 
 const pictures = join(import.meta.dirname, '../../../../docs/images')
 

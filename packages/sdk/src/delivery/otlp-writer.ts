@@ -1,15 +1,28 @@
-const INITIAL_BYTES = 1024
+const INITIAL_BYTES = 16 * 1024
+/** A buffer that a very large event has grown is not kept. */
+const MAX_KEPT_BYTES = 1024 * 1024
 const MAX_VARINT_BYTES = 10
 const encoder = new TextEncoder()
 
-/** Writes protobuf messages into one growing buffer (https://protobuf.dev/programming-guides/encoding). */
+/**
+ * Writes protobuf messages into one growing buffer, which is used again after `finish`
+ * (https://protobuf.dev/programming-guides/encoding).
+ */
 export class ProtobufWriter {
   #bytes = new Uint8Array(INITIAL_BYTES)
   #length = 0
 
-  /** A copy of what has been written. */
-  finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#length)
+  /** Forgets what an earlier, failed message has left. */
+  clear(): void {
+    this.#length = 0
+  }
+
+  /** A copy of what has been written; the writer is empty again. */
+  finish(): Uint8Array<ArrayBuffer> {
+    const written = this.#bytes.slice(0, this.#length)
+    this.#length = 0
+    if (this.#bytes.length > MAX_KEPT_BYTES) this.#bytes = new Uint8Array(INITIAL_BYTES)
+    return written
   }
 
   /** A length-delimited field whose content a function writes. */

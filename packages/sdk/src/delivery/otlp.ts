@@ -10,6 +10,8 @@ import { ProtobufWriter } from './otlp-writer.ts'
  */
 
 const SAMPLED = 1
+/** Encoding is synchronous, so that one writer serves all. */
+const writer = new ProtobufWriter()
 const STATUS_CODE = { unset: 0, ok: 1, error: 2 } as const
 
 function hexBytes(hex: string): Uint8Array {
@@ -26,33 +28,32 @@ function nanoseconds(ms: number): bigint {
   return BigInt(seconds) * 1_000_000_000n + BigInt(rest)
 }
 
-function writeValue(writer: ProtobufWriter, value: AttributeInput): void {
+function writeValue(value: AttributeInput): void {
   if (typeof value === 'string') writer.requiredText(1, value)
   else if (typeof value === 'boolean') writer.unsigned(2, value ? 1 : 0)
   else if (typeof value === 'object') {
     writer.message(5, () => {
-      for (const item of value) writer.message(1, () => writeValue(writer, item))
+      for (const item of value) writer.message(1, () => writeValue(item))
     })
   } else if (Number.isSafeInteger(value)) writer.integer(3, value)
   else writer.double(4, value)
 }
 
 function writeAttributes(
-  writer: ProtobufWriter,
   field: number,
   attributes: Readonly<Record<string, AttributeInput>>,
 ): void {
   for (const [key, value] of Object.entries(attributes)) {
     writer.message(field, () => {
       writer.text(1, key)
-      writer.message(2, () => writeValue(writer, value))
+      writer.message(2, () => writeValue(value))
     })
   }
 }
 
 /** Encodes an event as one `Span`, ready to be put in a request. A running one has no end time. */
-export function encodeSpan(event: Event): Uint8Array {
-  const writer = new ProtobufWriter()
+export function encodeSpan(event: Event): Uint8Array<ArrayBuffer> {
+  writer.clear()
   writer.message(2, () => {
     writer.bytes(1, hexBytes(traceIdOfSession(event.sessionId)))
     writer.bytes(2, hexBytes(event.id))
@@ -61,8 +62,8 @@ export function encodeSpan(event: Event): Uint8Array {
     writer.unsigned(6, event.kind)
     writer.fixed64(7, nanoseconds(event.startedAt))
     if (event.endedAt !== undefined) writer.fixed64(8, nanoseconds(event.endedAt))
-    writeAttributes(writer, 9, event.attributes)
-    if (event.endedAt === undefined) writeAttributes(writer, 9, { [EVENT.state]: 'running' })
+    writeAttributes(9, event.attributes)
+    if (event.endedAt === undefined) writeAttributes(9, { [EVENT.state]: 'running' })
     writer.message(15, () => {
       writer.text(2, event.statusMessage)
       if (event.status !== 'unset') writer.unsigned(3, STATUS_CODE[event.status])
@@ -76,10 +77,10 @@ export function encodeSpan(event: Event): Uint8Array {
 export function encodeTraceRequest(
   resource: Readonly<Record<string, AttributeInput>>,
   spans: readonly Uint8Array[],
-): Uint8Array {
-  const writer = new ProtobufWriter()
+): Uint8Array<ArrayBuffer> {
+  writer.clear()
   writer.message(1, () => {
-    writer.message(1, () => writeAttributes(writer, 1, resource))
+    writer.message(1, () => writeAttributes(1, resource))
     writer.message(2, () => {
       writer.message(1, () => {
         writer.text(1, SCOPE_NAME)

@@ -115,7 +115,7 @@ export class Sender {
       method: 'POST',
       path: '/v1/traces',
       contentType: 'application/x-protobuf',
-      body: new Uint8Array(encodeTraceRequest(this.#options.resource, spans)),
+      body: encodeTraceRequest(this.#options.resource, spans),
     }
   }
 

@@ -37,7 +37,7 @@ export class Event {
   readonly parentId: EventId | undefined
   readonly kind: 1 | 3
   readonly startedAt: number = now()
-  readonly attributes: Record<string, AttributeInput> = Object.create(null)
+  readonly attributes: Record<string, AttributeInput> = {}
   name: string
   /** Milliseconds since the epoch; undefined while it runs. */
   endedAt: number | undefined

@@ -65,7 +65,6 @@ export class LlmCall implements Exchange {
       attributes: {
         [LLM.operation]: claim.operation,
         [LLM.provider]: provider.name,
-        [LLM.openaiApi]: claim.api.replaceAll('.', '_'),
         ...serverAttributes(line.host),
         ...(retry > 0 && { [LLM.retry]: retry }),
       },
@@ -146,10 +145,13 @@ export class LlmCall implements Exchange {
   }
 
   #decodeChunks(): string {
-    const decoder = new TextDecoder()
-    let text = ''
-    for (const bytes of this.#chunks) text += decoder.decode(bytes, { stream: true })
-    return text + decoder.decode()
+    const whole = new Uint8Array(this.#chunks.reduce((size, bytes) => size + bytes.length, 0))
+    let position = 0
+    for (const bytes of this.#chunks) {
+      whole.set(bytes, position)
+      position += bytes.length
+    }
+    return new TextDecoder().decode(whole)
   }
 
   #parseAnswer(text: string): LlmResponse | undefined {
