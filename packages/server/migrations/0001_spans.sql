@@ -68,9 +68,7 @@ CREATE TABLE IF NOT EXISTS spans {on_cluster} (
   INDEX i_session session_id TYPE bloom_filter(0.01) GRANULARITY 1,
   INDEX i_user user_id TYPE bloom_filter(0.01) GRANULARITY 1,
   INDEX i_duration duration_ns TYPE minmax GRANULARITY 1,
-  INDEX i_cost cost_nano TYPE minmax GRANULARITY 1,
-  INDEX i_attr_keys mapKeys(attr_str) TYPE text(tokenizer = array),
-  INDEX i_attr_values mapValues(attr_str) TYPE text(tokenizer = array)
+  INDEX i_cost cost_nano TYPE minmax GRANULARITY 1
 ) ENGINE = {replicated}ReplacingMergeTree(ver)
 PARTITION BY toYYYYMM(start_time)
 ORDER BY (project_id, toStartOfHour(start_time), trace_id, start_time, span_id)
@@ -181,39 +179,3 @@ SELECT project_id, toDate(s.start_time) AS day, session_id,
   minMapIf(map(toString(agent_name), toUnixTimestamp64Nano(s.start_time)), agent_name != '') AS agents,
   argMinState(tuple(toString(name), input_preview), s.start_time) AS root
 FROM spans AS s GROUP BY project_id, day, session_id;
-
--- Usage by hour and dimension, for charts.
-CREATE TABLE IF NOT EXISTS usage_hourly {on_cluster} (
-  project_id UInt32,
-  hour DateTime('UTC'),
-  kind LowCardinality(String),
-  provider LowCardinality(String),
-  model LowCardinality(String),
-  agent_name LowCardinality(String),
-  service_name LowCardinality(String),
-  environment LowCardinality(String),
-  n SimpleAggregateFunction(sum, UInt64),
-  errors SimpleAggregateFunction(sum, UInt64),
-  input_tokens SimpleAggregateFunction(sum, UInt64),
-  output_tokens SimpleAggregateFunction(sum, UInt64),
-  cache_read_tokens SimpleAggregateFunction(sum, UInt64),
-  cache_write_tokens SimpleAggregateFunction(sum, UInt64),
-  reasoning_tokens SimpleAggregateFunction(sum, UInt64),
-  cost_nano SimpleAggregateFunction(sum, Int64),
-  duration_ns SimpleAggregateFunction(sum, UInt64),
-  latency AggregateFunction(quantilesDD(0.01, 0.5, 0.9, 0.95, 0.99), Float64)
-) ENGINE = {replicated}AggregatingMergeTree
-PARTITION BY toYYYYMM(hour)
-ORDER BY (project_id, hour, kind, provider, model, agent_name, service_name, environment)
-SETTINGS index_granularity = 1024, non_replicated_deduplication_window = 2000;
-
-CREATE MATERIALIZED VIEW IF NOT EXISTS usage_hourly_mv {on_cluster} TO usage_hourly AS
-SELECT project_id, toStartOfHour(s.start_time) AS hour, kind, provider, model, agent_name, service_name, environment,
-  count() AS n, countIf(status = 'error') AS errors,
-  sum(s.input_tokens) AS input_tokens, sum(s.output_tokens) AS output_tokens,
-  sum(s.cache_read_tokens) AS cache_read_tokens, sum(s.cache_write_tokens) AS cache_write_tokens,
-  sum(s.reasoning_tokens) AS reasoning_tokens, sum(s.cost_nano) AS cost_nano,
-  sum(s.duration_ns) AS duration_ns,
-  quantilesDDState(0.01, 0.5, 0.9, 0.95, 0.99)(toFloat64(s.duration_ns)) AS latency
-FROM spans AS s
-GROUP BY project_id, hour, kind, provider, model, agent_name, service_name, environment;

@@ -1,8 +1,7 @@
-import { type FileHandle, mkdir, open, readFile, rm } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
+import { type FileHandle, mkdir, mkdtemp, open, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ServerStartError, messageOf } from './errors.ts'
 
@@ -34,7 +33,8 @@ const ENGINE_WAIT_MS = 5000
  *
  * @throws ServerStartError when it cannot be written or another server uses it
  */
-export async function claimDataDirectory(path: string): Promise<DataDirectory> {
+export async function claimDataDirectory(directory: string): Promise<DataDirectory> {
+  const path = resolve(directory)
   const lockPath = join(path, 'server.lock')
   const enginePath = join(path, 'engine.pid')
   await prepare(path)
@@ -56,7 +56,7 @@ export async function claimDataDirectory(path: string): Promise<DataDirectory> {
 async function prepare(path: string): Promise<void> {
   const probe = join(path, `.probe-${process.pid}`)
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 })
+    await makeDirectory(path)
     await (await open(probe, 'w')).close()
     await rm(probe)
   } catch (error) {
@@ -66,6 +66,23 @@ async function prepare(path: string): Promise<void> {
       { cause: error },
     )
   }
+}
+
+/** Level by level, because a recursive mkdir never ends where the system refuses one, as in /proc. */
+async function makeDirectory(path: string): Promise<void> {
+  if (await isDirectory(path)) return
+  const parent = dirname(path)
+  if (parent !== path) await makeDirectory(parent)
+  try {
+    await mkdir(path, { mode: 0o700 })
+  } catch (error) {
+    if (!(await isDirectory(path))) throw error
+  }
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  return found?.isDirectory() ?? false
 }
 
 async function lock(lockPath: string, path: string): Promise<void> {

@@ -29,6 +29,7 @@ export async function openStoreFor(options: OpenStoreOptions): Promise<OpenedSto
   const opened =
     options.store === 'embedded' ? await openEmbedded(options) : openRemote(options.store)
   try {
+    await greet(opened.store)
     await migrate(opened.store, options.cluster === undefined ? {} : { cluster: options.cluster })
     return opened
   } catch (error) {
@@ -61,6 +62,12 @@ async function openEmbedded({ dataDirectory, logger }: OpenStoreOptions): Promis
     await directory.release()
     throw error
   }
+}
+
+/** Something that answers 200 to anything is not a database yet. */
+async function greet(store: Store): Promise<void> {
+  const [row] = await store.query<{ version: string }>('SELECT version() AS version')
+  if (!row?.version) throw new TypeError('it did not say its version')
 }
 
 function openRemote(url: string): OpenedStore {

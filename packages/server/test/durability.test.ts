@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type RunningServer, startServer } from '../src/index.ts'
+import { TestClient } from './support/client.ts'
+import { temporaryDirectory } from './support/directories.ts'
+import { type ServerProcess, spawnServer } from './support/spawn-server.ts'
+import { newSession, newSpanId, recordSpans } from './support/spans.ts'
+
+const cleanups: (() => Promise<void> | void)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup()
+})
+
+function newDirectory(): string {
+  const directory = temporaryDirectory()
+  cleanups.push(() => directory.remove())
+  return directory.path
+}
+
+async function spawn(path: string): Promise<ServerProcess> {
+  const server = await spawnServer(path)
+  cleanups.push(() => server.kill())
+  return server
+}
+
+async function start(path: string): Promise<RunningServer> {
+  const server = await startServer({ port: 0, dataDirectory: path })
+  cleanups.push(() => server.close())
+  return server
+}
+
+function enginePid(path: string): number {
+  const { pid }: { pid: number } = JSON.parse(readFileSync(join(path, 'engine.pid'), 'utf8'))
+  return pid
+}
+
+describe('what was acknowledged', () => {
+  it('is there after the server was killed right after the answer', async () => {
+    const path = newDirectory()
+    const { id, traceId } = newSession()
+    const first = await spawn(path)
+    const client = new TestClient(first.url)
+    await client.call('POST', '/api/v1/sessions', { id, startedAt: 1000, name: 'survivor' })
+    const spans = recordSpans(
+      Array.from({ length: 50 }, () => ({ traceId, spanId: newSpanId(), name: 'x' })),
+    )
+    expect((await client.send(spans)).status).toBe(200)
+    await first.kill()
+    const second = new TestClient((await start(path)).url)
+    expect(await second.session(id)).toMatchObject({ name: 'survivor', counts: { events: 50 } })
+    expect((await second.send(spans)).status).toBe(200)
+    expect(await second.session(id)).toMatchObject({ counts: { events: 50 } })
+  })
+
+  it('is there after the engine was killed, which comes back by itself, and nothing is doubled', async () => {
+    const path = newDirectory()
+    const client = new TestClient((await start(path)).url)
+    const { id, traceId } = newSession()
+    const spans = recordSpans(
+      Array.from({ length: 200 }, () => ({ traceId, spanId: newSpanId(), name: 'x' })),
+    )
+    await client.send(spans.slice(0, 50))
+    const killed = enginePid(path)
+    process.kill(killed, 'SIGKILL')
+    const sends = [50, 100, 150].map((from) => client.send(spans.slice(from, from + 50)))
+    for (const response of await Promise.all(sends)) expect(response.status).toBe(200)
+    expect(enginePid(path)).not.toBe(killed)
+    await client.send(spans)
+    expect(await client.session(id)).toMatchObject({ counts: { events: 200 } })
+  })
+})
+
+describe('while the engine is away', () => {
+  it('reading says so and when to try again, and the process still answers', async () => {
+    const path = newDirectory()
+    const client = new TestClient((await start(path)).url)
+    process.kill(enginePid(path), 'SIGKILL')
+    const responses = await Promise.all(
+      Array.from({ length: 4 }, () => client.get('/api/v1/sessions')),
+    )
+    for (const response of responses) {
+      expect(response.status).toBe(503)
+      expect(response.headers.get('retry-after')).toBe('1')
+      expect(await response.json()).toMatchObject({ error: { code: 'store_unavailable' } })
+    }
+    expect((await client.get('/healthz')).status).toBe(200)
+    await expect
+      .poll(async () => (await client.get('/readyz')).status, { timeout: 20_000 })
+      .toBe(200)
+  })
+})
