@@ -64,7 +64,7 @@ describe('without a server', () => {
 
 describe('dev that cannot start', () => {
   it('says in one line that the port is taken, with exit code 1', async () => {
-    const holder = createServer()
+    const holder = createServer((socket) => socket.destroy())
     const port = await new Promise<number>((resolve) => {
       holder.listen(0, '127.0.0.1', () => {
         const address = holder.address()

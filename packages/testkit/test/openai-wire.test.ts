@@ -102,6 +102,16 @@ describe('failures', () => {
     ])
   })
 
+  it('says in headers how long to wait', async () => {
+    brain = (request) => rateLimited({ model: request.model, retryAfterMs: 1200 })
+    const patient = openai.withOptions({ maxRetries: 0 })
+    const failure: unknown = await patient.chat.completions.create({ model, messages }).catch(same)
+    expect(failure).toBeInstanceOf(OpenAI.RateLimitError)
+    const { headers } = failure as InstanceType<typeof OpenAI.RateLimitError>
+    expect(headers.get('retry-after-ms')).toBe('1200')
+    expect(headers.get('retry-after')).toBe('2')
+  })
+
   it('hands the client OpenAI’s error body', async () => {
     brain = () => ({
       type: 'error',

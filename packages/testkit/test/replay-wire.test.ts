@@ -63,10 +63,12 @@ it.each([
   expect(chunks).toHaveLength(count)
 })
 
-it('answers by the recorded body first, in any order of calls', async () => {
-  const { url } = await start()
+it('answers by the recorded body first, in any order of calls, and again when it is repeated', async () => {
+  const { url, wire: replay } = await start()
+  expect((await post(`${url}/v1/words`, { prompt: 'c' })).status).toBe(429)
   expect((await post(`${url}/v1/words`, { prompt: 'c' })).status).toBe(429)
   expect(await (await post(`${url}/v1/words`, { prompt: 'b' })).json()).toEqual({ word: 'b' })
+  expect(replay.log.map(({ match }) => match?.how)).toEqual(['exact', 'exact', 'exact'])
 })
 
 it('answers an unknown body with the next unused exchange of the same kind', async () => {

@@ -21,8 +21,8 @@ it('draws children below their parent, siblings by start', () => {
   ).toEqual(['├─ first', '│  ├─ inner', '│  │  └─ deep', '│  └─ other', '└─ late'])
 })
 
-it('draws an event whose parent is unknown at the top', () => {
-  expect(drawn(event('orphan', 'gone', 1))).toEqual(['└─ orphan'])
+it('draws an event whose parent is unknown at the top, in its place by start', () => {
+  expect(drawn(event('top', null, 2), event('orphan', 'gone', 1))).toEqual(['├─ orphan', '└─ top'])
 })
 
 it('draws events that name each other as parents once', () => {
