@@ -1,9 +1,12 @@
 import type { Exchange } from './exchange.ts'
+import { cast, type Shadow, type Shadows, shadowsOf } from './shadow.ts'
 import { splitExchange } from './split-exchange.ts'
-import { shadow, type Tap, tapStream } from './stream-tap.ts'
+import { endBroken, type Tap, tapStream } from './stream-tap.ts'
 
 /** Ends the exchange of a response that nobody read before it was collected. */
 const unread = new FinalizationRegistry<Exchange>((exchange) => exchange.ended('abandoned'))
+
+const taps = new WeakMap<object, Tap>()
 
 type Note = (result: unknown, exchange: Exchange) => void
 
@@ -31,56 +34,50 @@ function noteNothing(_result: unknown, exchange: Exchange): void {
   exchange.ended('completed')
 }
 
-const READERS: readonly (readonly [string, Note])[] = [
-  ['text', noteText],
-  ['arrayBuffer', noteBytes],
-  ['bytes', noteBytes],
-  ['blob', noteBlob],
-  ['formData', noteNothing],
-]
-
 /** The body, past our own shadow of `body`. */
-function bodyOf(response: Response): unknown {
+function bodyOf(response: object): unknown {
   return Reflect.get(Object.getPrototypeOf(response), 'body', response)
 }
 
-/** True when a reading method is bound to fail: the failure says nothing about the exchange. */
+/** True when a reading method is bound to fail: that says nothing about the exchange. */
 function isTaken(response: Response): boolean {
   const body = bodyOf(response)
-  return response.bodyUsed || (body instanceof ReadableStream && body.locked)
+  return body instanceof ReadableStream && (body.locked || response.bodyUsed)
 }
 
-/** Observes one reading method: the caller gets the same result, or the same rejection. */
-function readAndNote(read: () => unknown, tap: Tap, note: Note): Promise<unknown> {
-  tap.quiet = true
-  const { exchange } = tap
-  return Promise.resolve(read()).then(
-    (result) => {
-      note(result, exchange)
-      return result
-    },
-    (error: unknown) => {
-      const aborted = error instanceof Error && error.name === 'AbortError'
-      exchange.ended(aborted ? 'cancelled' : 'failed', error)
-      throw error
-    },
-  )
-}
-
-function tapReaders(response: Response, tap: Tap): void {
-  for (const [name, note] of READERS) {
-    shadow(response, name, (original) => () => {
-      return isTaken(response) ? original() : readAndNote(original, tap, note)
-    })
+/** A reading method: the caller gets the same result, or the same rejection. */
+function reading(note: Note): Shadow<Response> {
+  return function (original) {
+    const tap = taps.get(this)
+    if (!tap || isTaken(this)) return original()
+    tap.quiet = true
+    const { exchange } = tap
+    return Promise.resolve(original()).then(
+      (result) => {
+        note(result, exchange)
+        return result
+      },
+      (error: unknown) => {
+        endBroken(exchange, error)
+        throw error
+      },
+    )
   }
-  // `json()` is `text()` and a parse (Fetch standard, "parse JSON from bytes"): the text is what
-  // was on the wire, and the parsed object stays the caller's alone.
-  const { text } = response
-  shadow(response, 'json', (original) => async () => {
-    if (isTaken(response)) return original()
-    const body: unknown = JSON.parse(await text.call(response))
-    return body
-  })
+}
+
+const readText = reading(noteText)
+
+/**
+ * `json()` is `text()` and a parse (Fetch standard, "parse JSON from bytes"): the text is what was on
+ * the wire, and the parsed object stays the caller's alone.
+ */
+const readJson: Shadow<Response> = async function (original) {
+  if (isTaken(this)) return original()
+  const text: unknown = Reflect.get(Object.getPrototypeOf(this), 'text', this)
+  if (typeof text !== 'function') return original()
+  const body = await readText.call(this, () => Reflect.apply(text, this, []))
+  const parsed: unknown = JSON.parse(String(body))
+  return parsed
 }
 
 /** By shape: libraries replace the global `Response` (@hono/node-server), and fetch still gives the real one. */
@@ -88,35 +85,40 @@ function isResponse(value: unknown): value is Response {
   return typeof value === 'object' && value !== null && 'bodyUsed' in value && 'clone' in value
 }
 
-function tapClone(response: Response, tap: Tap): void {
-  shadow(response, 'clone', (original) => () => {
-    tap.quiet = true
-    const copy = original()
-    tap.quiet = false
-    if (!isResponse(copy)) return copy
-    const [mine, theirs] = splitExchange(tap.exchange)
-    tap.exchange = mine
-    tapResponse(copy, theirs)
-    return copy
-  })
+const clone: Shadow<Response> = function (original) {
+  const tap = taps.get(this)
+  if (!tap) return original()
+  tap.quiet = true
+  const copy = original()
+  tap.quiet = false
+  if (!isResponse(copy)) return copy
+  const [mine, theirs] = splitExchange(tap.exchange)
+  tap.exchange = mine
+  tapResponse(copy, theirs)
+  return copy
 }
 
 /** The body is observed when it is asked for; runtimes that make it lazily go on doing so. */
-function tapBody(response: Response, tap: Tap): void {
-  const tapped = new WeakSet<ReadableStream>()
-  Object.defineProperty(response, 'body', {
-    configurable: true,
-    enumerable: false,
-    get(): unknown {
-      const stream = bodyOf(response)
-      if (stream instanceof ReadableStream && !tapped.has(stream) && !stream.locked) {
-        tapped.add(stream)
-        tapStream(stream, tap)
-      }
-      return stream
-    },
-  })
+function body(this: object): unknown {
+  const stream = bodyOf(this)
+  const tap = taps.get(this)
+  if (tap && stream instanceof ReadableStream && !stream.locked) tapStream(stream, tap)
+  return stream
 }
+
+const responseShadows: Shadows = {
+  ...shadowsOf<Response>([
+    ['text', readText],
+    ['json', readJson],
+    ['arrayBuffer', reading(noteBytes)],
+    ['blob', reading(noteBlob)],
+    ['formData', reading(noteNothing)],
+    ['clone', clone],
+  ]),
+  body: { get: body, configurable: true, enumerable: false },
+}
+/** `bytes()` is younger than Node 20. */
+const bytesShadow = shadowsOf<Response>([['bytes', reading(noteBytes)]])
 
 /**
  * Observes the body of a response where it is read. The response stays the very object it was: only
@@ -128,8 +130,8 @@ export function tapResponse(response: Response, exchange: Exchange): void {
     return
   }
   const tap: Tap = { exchange, quiet: false }
-  tapReaders(response, tap)
-  tapClone(response, tap)
-  tapBody(response, tap)
+  taps.set(response, tap)
+  cast(response, responseShadows)
+  if ('bytes' in response) cast(response, bytesShadow)
   unread.register(tap, exchange)
 }

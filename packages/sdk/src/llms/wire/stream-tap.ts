@@ -1,4 +1,5 @@
 import type { Exchange } from './exchange.ts'
+import { cast, replace, shadowsOf } from './shadow.ts'
 import { splitExchange } from './split-exchange.ts'
 
 /** What is being observed. Objects that can still be read hold it, so that it is collected with the last of them. */
@@ -13,47 +14,45 @@ interface Step {
   readonly value?: unknown
 }
 
-type Method = (...parameters: unknown[]) => unknown
-
-/** Shadows a method of one instance; the prototype, and every other instance, stays as it is. */
-export function shadow(
-  instance: object,
-  name: string | symbol,
-  make: (original: Method) => Method,
-): void {
-  const original: unknown = Reflect.get(instance, name)
-  if (typeof original !== 'function') return
-  const method: Method = (...parameters) => Reflect.apply(original, instance, parameters)
-  Object.defineProperty(instance, name, {
-    value: make(method),
-    configurable: true,
-    writable: true,
-    enumerable: false,
-  })
+/** A reader or iterator that is being observed. */
+interface Reading {
+  readonly tap: Tap
+  /** The reader fills buffers of the caller's, which may be used again: pieces are copied. */
+  readonly copies: boolean
 }
+
+const streams = new WeakMap<object, Tap>()
+const readings = new WeakMap<object, Reading>()
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError'
 }
 
-function noteStep(step: Step, tap: Tap, copy: boolean): void {
-  if (step.value instanceof Uint8Array) tap.exchange.chunk(copy ? step.value.slice() : step.value)
-  if (step.done) tap.exchange.ended('completed')
+/** How an exchange ends whose body could not be read on: the reader gave up, or it broke. */
+export function endBroken(exchange: Exchange, error: unknown): void {
+  exchange.ended(isAbort(error) ? 'cancelled' : 'failed', error)
 }
 
-/** `read()` or `next()`: passes the very step on, one promise later. */
-function observeSteps(original: Method, tap: Tap, copy: boolean): Method {
-  return (...parameters) =>
-    Promise.resolve(original(...parameters)).then(
-      (step) => {
-        if (typeof step === 'object' && step !== null) noteStep(step, tap, copy)
-        return step
-      },
-      (error: unknown) => {
-        tap.exchange.ended(isAbort(error) ? 'cancelled' : 'failed', error)
-        throw error
-      },
-    )
+function noteStep(step: unknown, { tap, copies }: Reading): void {
+  if (typeof step !== 'object' || step === null) return
+  const { done, value }: Step = step
+  if (value instanceof Uint8Array) tap.exchange.chunk(copies ? value.slice() : value)
+  if (done) tap.exchange.ended('completed')
+}
+
+/** Passes the very step on, one promise later; what it rejects with too. */
+function observeStep(step: unknown, reading: Reading | undefined): unknown {
+  if (!reading) return step
+  return Promise.resolve(step).then(
+    (result) => {
+      noteStep(result, reading)
+      return result
+    },
+    (error: unknown) => {
+      endBroken(reading.tap.exchange, error)
+      throw error
+    },
+  )
 }
 
 /** undici cancels the body of a response that was collected, and says so. */
@@ -61,29 +60,40 @@ function isCollected(reason: unknown): boolean {
   return typeof reason === 'string' && reason.includes('garbage collected')
 }
 
-function observeStop(original: Method, tap: Tap): Method {
-  return (...parameters) => {
-    tap.exchange.ended(isCollected(parameters[0]) ? 'abandoned' : 'cancelled')
+function noteStop(tap: Tap | undefined, reason: unknown): void {
+  tap?.exchange.ended(isCollected(reason) ? 'abandoned' : 'cancelled')
+}
+
+const readerShadows = shadowsOf<object>([
+  [
+    'read',
+    function (original, ...parameters) {
+      return observeStep(original(...parameters), readings.get(this))
+    },
+  ],
+  [
+    'cancel',
+    function (original, ...parameters) {
+      noteStop(readings.get(this)?.tap, parameters[0])
+      return original(...parameters)
+    },
+  ],
+])
+
+/** Iterators have their methods as own properties, which the shadow replaces and calls. */
+function tapIterator(iterator: object, reading: Reading, keepsStream: boolean): void {
+  replace(iterator, 'next', (original) => (...parameters) => {
+    return observeStep(original(...parameters), reading)
+  })
+  if (keepsStream) return
+  replace(iterator, 'return', (original) => (...parameters) => {
+    noteStop(reading.tap, undefined)
     return original(...parameters)
-  }
+  })
 }
 
 function option(options: unknown, name: string): unknown {
   return typeof options === 'object' && options !== null ? Reflect.get(options, name) : undefined
-}
-
-function tapReader(reader: unknown, tap: Tap, copy: boolean): unknown {
-  if (typeof reader !== 'object' || reader === null || tap.quiet) return reader
-  shadow(reader, 'read', (original) => observeSteps(original, tap, copy))
-  shadow(reader, 'cancel', (original) => observeStop(original, tap))
-  return reader
-}
-
-function tapIterator(iterator: unknown, tap: Tap, keepsStream: boolean): unknown {
-  if (typeof iterator !== 'object' || iterator === null || tap.quiet) return iterator
-  shadow(iterator, 'next', (original) => observeSteps(original, tap, false))
-  if (!keepsStream) shadow(iterator, 'return', (original) => observeStop(original, tap))
-  return iterator
 }
 
 /**
@@ -105,38 +115,74 @@ function relay(stream: ReadableStream): ReadableStream {
   )
 }
 
-function tapBranches(branches: unknown, tap: Tap): unknown {
-  if (!Array.isArray(branches) || tap.quiet) return branches
-  const exchanges = splitExchange(tap.exchange)
-  for (const [index, exchange] of exchanges.entries()) {
-    const branch: unknown = branches[index]
-    if (branch instanceof ReadableStream) tapStream(branch, { exchange, quiet: false })
+function pipe(name: 'pipeTo' | 'pipeThrough') {
+  return function (
+    this: ReadableStream,
+    original: (...parameters: unknown[]) => unknown,
+    ...[target, options]: unknown[]
+  ): unknown {
+    const keepsStream = option(options, 'preventCancel') === true
+    if (this.locked || keepsStream) return original(target, options)
+    const relayed = relay(this)
+    const method: unknown = Reflect.get(relayed, name)
+    return typeof method === 'function' ? Reflect.apply(method, relayed, [target, options]) : method
   }
-  return branches
 }
+
+function iterate(
+  this: ReadableStream,
+  original: (...parameters: unknown[]) => unknown,
+  options?: unknown,
+): unknown {
+  const iterator = original(options)
+  const tap = streams.get(this)
+  if (typeof iterator === 'object' && iterator !== null && tap && !tap.quiet) {
+    tapIterator(iterator, { tap, copies: false }, option(options, 'preventCancel') === true)
+  }
+  return iterator
+}
+
+const streamShadows = shadowsOf<ReadableStream>([
+  [
+    'getReader',
+    function (original, options) {
+      const reader = options === undefined ? original() : original(options)
+      const tap = streams.get(this)
+      if (typeof reader !== 'object' || reader === null || !tap || tap.quiet) return reader
+      readings.set(reader, { tap, copies: option(options, 'mode') === 'byob' })
+      cast(reader, readerShadows)
+      return reader
+    },
+  ],
+  ['values', iterate],
+  [Symbol.asyncIterator, iterate],
+  [
+    'tee',
+    function (original) {
+      const branches = original()
+      const tap = streams.get(this)
+      if (!Array.isArray(branches) || !tap || tap.quiet) return branches
+      for (const [index, exchange] of splitExchange(tap.exchange).entries()) {
+        const branch: unknown = branches[index]
+        if (branch instanceof ReadableStream) tapStream(branch, { exchange, quiet: false })
+      }
+      return branches
+    },
+  ],
+  [
+    'cancel',
+    function (original, ...parameters) {
+      noteStop(streams.get(this), parameters[0])
+      return original(...parameters)
+    },
+  ],
+  ['pipeThrough', pipe('pipeThrough')],
+  ['pipeTo', pipe('pipeTo')],
+])
 
 /** Observes a body stream in whatever way it is read, without reading it. */
 export function tapStream(stream: ReadableStream, tap: Tap): void {
-  shadow(stream, 'getReader', (original) => (options) => {
-    const usesOwnBuffers = option(options, 'mode') === 'byob'
-    return tapReader(options === undefined ? original() : original(options), tap, usesOwnBuffers)
-  })
-  for (const name of ['values', Symbol.asyncIterator]) {
-    shadow(stream, name, (original) => (options) => {
-      return tapIterator(original(options), tap, option(options, 'preventCancel') === true)
-    })
-  }
-  shadow(stream, 'tee', (original) => () => tapBranches(original(), tap))
-  shadow(stream, 'cancel', (original) => observeStop(original, tap))
-  for (const name of ['pipeThrough', 'pipeTo']) {
-    shadow(stream, name, (original) => (target, options) => {
-      const keepsStream = option(options, 'preventCancel') === true
-      if (stream.locked || keepsStream) return original(target, options)
-      const relayed = relay(stream)
-      const pipe: unknown = Reflect.get(relayed, name)
-      return typeof pipe === 'function'
-        ? Reflect.apply(pipe, relayed, [target, options])
-        : undefined
-    })
-  }
+  if (streams.has(stream)) return
+  streams.set(stream, tap)
+  cast(stream, streamShadows)
 }
