@@ -63,7 +63,7 @@ CREATE TABLE IF NOT EXISTS spans {on_cluster} (
   tools_ref UInt128 CODEC(ZSTD(1)),
   raw_bytes UInt32 CODEC(T64, ZSTD(1)),
   ingested_at DateTime64(3, 'UTC') DEFAULT now64(3) CODEC(Delta(8), ZSTD(1)),
-  ver UInt64 CODEC(Delta(8), ZSTD(1)),
+  ver UInt64 DEFAULT 1 CODEC(Delta(8), ZSTD(1)),
   INDEX i_trace trace_id TYPE bloom_filter(0.01) GRANULARITY 1,
   INDEX i_session session_id TYPE bloom_filter(0.01) GRANULARITY 1,
   INDEX i_user user_id TYPE bloom_filter(0.01) GRANULARITY 1,

@@ -101,7 +101,7 @@ async function execute(connection: Connection, statement: Statement): Promise<An
 function insertFormat(name: string): 'JSONEachRow' | 'JSONCompactEachRow' | 'TabSeparated' {
   if (name === 'JSONEachRow' || name === 'JSONCompactEachRow' || name === 'TabSeparated')
     return name
-  throw new TypeError(`rows in the format ${name} cannot be inserted here: use JSONEachRow`)
+  throw new TypeError(`rows in the format ${name} cannot be inserted here: use JSONCompactEachRow`)
 }
 
 async function runQuery(connection: Connection, statement: Statement): Promise<Answer> {

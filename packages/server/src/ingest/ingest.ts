@@ -40,9 +40,7 @@ export class Ingest {
     const { groups, rejections } =
       encoding === 'json' ? decodeJson(body.toString('utf8')) : decodeProtobuf(body)
     const price = await loadPricer()
-    const events = groups.flatMap((group) =>
-      group.spans.map((span) => normalise(span, group, price)),
-    )
+    const events = groups.flatMap((group) => normalise(group, price))
     await this.#noticeSessions(events)
     const stored = await this.#parts.writer.write(events, body.length)
     this.#tell(stored)

@@ -62,7 +62,6 @@ export interface SpanRow {
   readonly system_ref: string
   readonly tools_ref: string
   readonly raw_bytes: number
-  readonly ver: string
 }
 
 /** Columns of {@link SpanRow} that an insert names. */
@@ -123,7 +122,6 @@ export const SPAN_COLUMNS = [
   'system_ref',
   'tools_ref',
   'raw_bytes',
-  'ver',
 ] as const satisfies readonly (keyof SpanRow)[]
 
 /** One message, argument list or result, stored once for each trace and hour. */

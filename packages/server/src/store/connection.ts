@@ -11,8 +11,9 @@ import { StoreUnavailableError, messageOf } from '../errors.ts'
 export type Parameters = Readonly<Record<string, string | number | readonly string[]>>
 
 /** What one insert may say beside its rows. */
-export interface InsertOptions {
-  readonly columns: readonly [string, ...string[]]
+export interface InsertOptions<Row> {
+  /** Columns to store; a value that a row lacks is NULL or the column's default. */
+  readonly columns: readonly (keyof Row & string)[]
   /** The same token a second time stores nothing: a retry is exactly once. */
   readonly token: string
 }
@@ -24,7 +25,11 @@ export interface Store {
   /** Rows of a SELECT. Throws {@link StoreUnavailableError} when the store does not answer. */
   query<Row>(sql: string, parameters?: Parameters): Promise<Row[]>
   /** Inserts rows of named columns; stored when it resolves. */
-  insert(table: string, rows: readonly object[], options: InsertOptions): Promise<void>
+  insert<Row extends object>(
+    table: string,
+    rows: readonly Row[],
+    options: InsertOptions<Row>,
+  ): Promise<void>
   /** Runs a statement that answers nothing. */
   command(sql: string): Promise<void>
   /** Whether the store answers. */
@@ -82,15 +87,20 @@ class ClickHouseStore implements Store {
     })
   }
 
-  insert(table: string, rows: readonly object[], options: InsertOptions): Promise<void> {
-    if (rows.length === 0) return Promise.resolve()
+  insert<Row extends object>(
+    table: string,
+    rows: readonly Row[],
+    { columns, token }: InsertOptions<Row>,
+  ): Promise<void> {
+    const [first, ...more] = columns
+    if (rows.length === 0 || first === undefined) return Promise.resolve()
     return this.#reach(async () => {
       await this.#client.insert({
         table,
-        values: rows,
-        columns: [...options.columns],
-        format: 'JSONEachRow',
-        clickhouse_settings: { insert_deduplication_token: options.token },
+        values: rows.map((row) => columns.map((column) => row[column])),
+        columns: [first, ...more],
+        format: 'JSONCompactEachRow',
+        clickhouse_settings: { insert_deduplication_token: token },
       })
     })
   }

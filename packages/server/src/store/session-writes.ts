@@ -4,6 +4,25 @@ import type { z } from 'zod'
 import { PROJECT_ID } from '../ingest/row.ts'
 import type { Store } from './connection.ts'
 
+interface SessionFields {
+  readonly started_at?: number
+  readonly name?: string | undefined
+  readonly tags?: string | undefined
+  readonly user_id?: string | undefined
+  readonly metadata?: string | undefined
+  readonly host?: string
+  readonly end_state?: string | undefined
+  readonly end_state_reason?: string | undefined
+  readonly ended_at?: number | undefined
+}
+
+interface SessionRow extends SessionFields {
+  readonly project_id: number
+  readonly session_id: string
+  readonly version: number
+  readonly changed_at: string
+}
+
 const COLUMNS = [
   'project_id',
   'session_id',
@@ -18,7 +37,7 @@ const COLUMNS = [
   'end_state',
   'end_state_reason',
   'ended_at',
-] as const
+] as const satisfies readonly (keyof SessionRow)[]
 
 const AGENT_COLUMNS = ['project_id', 'session_id', 'agent_id', 'name', 'registered_at'] as const
 
@@ -85,12 +104,8 @@ export class SessionWrites {
     })
   }
 
-  #insert(
-    sessionId: string,
-    version: number,
-    fields: Readonly<Record<string, unknown>>,
-  ): Promise<void> {
-    const row = {
+  #insert(sessionId: string, version: number, fields: SessionFields): Promise<void> {
+    const row: SessionRow = {
       project_id: PROJECT_ID,
       session_id: sessionId,
       version,

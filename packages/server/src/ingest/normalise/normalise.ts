@@ -1,47 +1,51 @@
-import { RESOURCE } from '@agentops/protocol/attributes'
-import { parseSessionId, parseTraceId, sessionIdOfTrace } from '@agentops/protocol/ids'
-import type { JsonValue } from '@agentops/protocol/messages'
-import { MAX_ATTRIBUTE_LENGTH, boundName, boundText } from '../bounds.ts'
-import { type Attributes, type OtlpSpan, type SpanGroup, objectOf } from '../otlp/model.ts'
-import { previewOfInput, previewOfOutput, previewOfValue } from '../preview.ts'
+import { boundName } from '../bounds.ts'
+import type { OtlpSpan, SpanGroup } from '../otlp/model.ts'
 import type { Pricer } from '../pricing.ts'
 import { PROJECT_ID, type SpanRow } from '../row.ts'
 import { agentops } from './agentops.ts'
-import { attributeColumns } from './attribute-columns.ts'
+import { type AttributeColumns, attributeColumns } from './attribute-columns.ts'
 import { AttributeReader } from './attribute-reader.ts'
-import { contentOf } from './content-rows.ts'
+import { type SpanContent, contentOf } from './content-rows.ts'
 import { costOf } from './cost.ts'
 import type { Dialect, EventDraft } from './draft.ts'
 import type { NormalisedEvent } from './event.ts'
 import { genAiLegacy } from './gen-ai-legacy.ts'
 import { genAi } from './gen-ai.ts'
+import { type Origin, originOf } from './origin.ts'
+import {
+  bounded,
+  countOf,
+  durationOf,
+  eventsJson,
+  inputPreview,
+  linksJson,
+  names,
+  outputPreview,
+  parentOf,
+  readExceptionEvent,
+  sessionOf,
+} from './span-parts.ts'
 
 /** In order: what an earlier dialect found, a later one leaves. */
 const DIALECTS: readonly Dialect[] = [agentops, genAi, genAiLegacy]
 
 const STATUS = ['unset', 'ok', 'error'] as const
 
-/** Turns a span of any known dialect into rows. */
-export function normalise(span: OtlpSpan, group: SpanGroup, price: Pricer): NormalisedEvent {
+/** Turns spans of any known dialect into rows. */
+export function normalise(group: SpanGroup, price: Pricer): NormalisedEvent[] {
+  const origin = originOf(group)
+  return group.spans.map((span) => normaliseSpan(span, origin, price))
+}
+
+function normaliseSpan(span: OtlpSpan, origin: Origin, price: Pricer): NormalisedEvent {
   const attributes = new AttributeReader(span.attributes)
   const draft: EventDraft = {}
   for (const dialect of DIALECTS) dialect.read(attributes, draft)
   readExceptionEvent(span, draft)
   const content = contentOf(span, draft)
-  const row: SpanRow = {
-    ...identity(span, group, draft),
-    ...labels(group, draft),
-    ...outcome(span, draft),
-    ...usage(span, draft, price),
-    ...previews(draft),
-    ...content.references,
-    ...attributeColumns(attributes.rest()),
-    resource: JSON.stringify(objectOf(group.resource)),
-    events: boundText(eventsJson(span), MAX_ATTRIBUTE_LENGTH),
-    links: linksJson(span),
-    trace_state: boundName(span.traceState),
-    raw_bytes: span.byteSize,
-  }
+  const cost = costOf(span, draft, price)
+  const maps = attributeColumns(attributes.rest())
+  const row = rowOf({ span, origin, draft, cost, maps, references: content.references })
   return {
     row,
     contents: content.contents,
@@ -50,119 +54,73 @@ export function normalise(span: OtlpSpan, group: SpanGroup, price: Pricer): Norm
   }
 }
 
-function identity(span: OtlpSpan, group: SpanGroup, draft: EventDraft) {
+interface RowParts {
+  readonly span: OtlpSpan
+  readonly origin: Origin
+  readonly draft: EventDraft
+  readonly cost: ReturnType<typeof costOf>
+  readonly maps: AttributeColumns
+  readonly references: SpanContent['references']
+}
+
+/** One literal: building a row of this width out of spread parts takes much longer. */
+function rowOf({ span, origin, draft, cost, maps, references }: RowParts): SpanRow {
   return {
     project_id: PROJECT_ID,
     trace_hex: span.traceId,
     span_hex: span.spanId,
-    parent_hex: /^0*$/.test(span.parentSpanId) ? '' : span.parentSpanId,
+    parent_hex: parentOf(span),
     start_ns: span.startNs.toString(),
-    duration_ns: (span.endNs > span.startNs ? span.endNs - span.startNs : 0n).toString(),
+    duration_ns: durationOf(span),
     kind: boundName(draft.type ?? 'span'),
     span_kind: span.kind >= 0 && span.kind <= 5 ? span.kind : 0,
     name: boundName(span.name),
-    session_id: sessionOf(span, group, draft),
-    ver: '1',
-  }
-}
-
-/** The span's session, else the resource's, else the trace as a session. */
-function sessionOf(span: OtlpSpan, group: SpanGroup, draft: EventDraft): string {
-  const named = draft.sessionId ?? textOf(group.resource, 'session.id')
-  if (named !== '' && named !== undefined) return parseSessionId(named) ?? boundName(named)
-  const traceId = parseTraceId(span.traceId)
-  return traceId === undefined ? '' : sessionIdOfTrace(traceId)
-}
-
-function labels(group: SpanGroup, draft: EventDraft) {
-  return {
+    status: STATUS[span.statusCode] ?? 'unset',
+    status_message: bounded(span.statusMessage),
+    error_type: boundName(draft.errorType ?? draft.exceptionType),
+    session_id: sessionOf(span, origin, draft),
     user_id: boundName(draft.userId),
-    service_name: textOf(group.resource, RESOURCE.serviceName),
-    environment:
-      textOf(group.resource, RESOURCE.environment) ||
-      textOf(group.resource, 'deployment.environment'),
-    release: textOf(group.resource, RESOURCE.release),
-    scope_name: boundName(group.scopeName),
-    scope_version: boundName(group.scopeVersion),
+    service_name: origin.serviceName,
+    environment: origin.environment,
+    release: origin.release,
+    scope_name: origin.scopeName,
+    scope_version: origin.scopeVersion,
     agent_id: boundName(draft.agentId),
     agent_name: boundName(draft.agentName),
     tool_name: boundName(draft.toolName),
     tool_call_id: boundName(draft.toolCallId),
     provider: boundName(draft.provider),
     model: boundName(draft.model),
-    tags: (draft.tags ?? []).map(boundName),
-  }
-}
-
-function textOf(attributes: Attributes, key: string): string {
-  const value: JsonValue | undefined = attributes.get(key)
-  return typeof value === 'string' ? boundName(value) : ''
-}
-
-function outcome(span: OtlpSpan, draft: EventDraft) {
-  return {
-    status: STATUS[span.statusCode] ?? 'unset',
-    status_message: boundText(span.statusMessage, MAX_ATTRIBUTE_LENGTH),
-    error_type: boundName(draft.errorType ?? draft.exceptionType),
-    http_status: Math.min(draft.httpStatus ?? 0, 65_535),
-    retry: Math.min(draft.retry ?? 0, 65_535),
-    finish_reasons: (draft.finishReasons ?? []).map(boundName),
+    tags: names(draft.tags),
+    input_tokens: countOf(draft.inputTokens),
+    output_tokens: countOf(draft.outputTokens),
+    cache_read_tokens: countOf(draft.cacheReadTokens),
+    cache_write_tokens: countOf(draft.cacheWriteTokens),
+    reasoning_tokens: countOf(draft.reasoningTokens),
+    cost_nano: cost.cost_nano,
+    cost_source: cost.cost_source,
+    ttft_ns: countOf((draft.timeToFirstChunkSeconds ?? 0) * 1e9),
+    http_status: Math.min(countOf(draft.httpStatus), 65_535),
+    retry: Math.min(countOf(draft.retry), 65_535),
+    finish_reasons: names(draft.finishReasons),
     exception_type: boundName(draft.exceptionType),
-    exception_message: boundText(draft.exceptionMessage ?? '', MAX_ATTRIBUTE_LENGTH),
-    exception_stacktrace: boundText(draft.exceptionStacktrace ?? '', MAX_ATTRIBUTE_LENGTH),
+    exception_message: bounded(draft.exceptionMessage),
+    exception_stacktrace: bounded(draft.exceptionStacktrace),
     chunk_times: (draft.chunkTimesMs ?? []).slice(0, 512),
+    attr_str: maps.attr_str,
+    attr_num: maps.attr_num,
+    attr_bool: maps.attr_bool,
+    attr_json: maps.attr_json,
+    resource: origin.resource,
+    events: eventsJson(span),
+    links: linksJson(span),
+    trace_state: boundName(span.traceState),
+    input_preview: inputPreview(draft),
+    output_preview: outputPreview(draft),
+    in_refs: references.in_refs,
+    out_refs: references.out_refs,
+    system_ref: references.system_ref,
+    tools_ref: references.tools_ref,
+    raw_bytes: span.byteSize,
   }
-}
-
-function usage(span: OtlpSpan, draft: EventDraft, price: Pricer) {
-  const ttftSeconds = draft.timeToFirstChunkSeconds ?? 0
-  return {
-    input_tokens: draft.inputTokens ?? 0,
-    output_tokens: draft.outputTokens ?? 0,
-    cache_read_tokens: draft.cacheReadTokens ?? 0,
-    cache_write_tokens: draft.cacheWriteTokens ?? 0,
-    reasoning_tokens: draft.reasoningTokens ?? 0,
-    ttft_ns: Math.min(Math.max(0, Math.round(ttftSeconds * 1e9)), Number.MAX_SAFE_INTEGER),
-    ...costOf(span, draft, price),
-  }
-}
-
-function previews(draft: EventDraft) {
-  const { inputMessages, outputMessages } = draft
-  return {
-    input_preview: inputMessages ? previewOfInput(inputMessages) : previewOfValue(draft.input),
-    output_preview: outputMessages ? previewOfOutput(outputMessages) : previewOfValue(draft.output),
-  }
-}
-
-/** Other SDKs record what was thrown as an event of the span. */
-function readExceptionEvent(span: OtlpSpan, draft: EventDraft): void {
-  const event = span.events.findLast((candidate) => candidate.name === 'exception')
-  if (!event) return
-  draft.exceptionType ??= textOf(event.attributes, 'exception.type')
-  draft.exceptionMessage ??= textOf(event.attributes, 'exception.message')
-  const stacktrace = event.attributes.get('exception.stacktrace')
-  if (typeof stacktrace === 'string') draft.exceptionStacktrace ??= stacktrace
-}
-
-function eventsJson(span: OtlpSpan): string {
-  if (span.events.length === 0) return ''
-  return JSON.stringify(
-    span.events.map(({ timeNs, name, attributes }) => ({
-      time_ns: timeNs.toString(),
-      name,
-      attributes: objectOf(attributes),
-    })),
-  )
-}
-
-function linksJson(span: OtlpSpan): string {
-  if (span.links.length === 0) return ''
-  return JSON.stringify(
-    span.links.map(({ traceId, spanId, attributes }) => ({
-      trace_id: traceId,
-      span_id: spanId,
-      attributes: objectOf(attributes),
-    })),
-  )
 }
