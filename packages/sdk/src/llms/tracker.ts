@@ -2,14 +2,13 @@ import { currentScope } from '../context.ts'
 import type { Session } from '../session/session.ts'
 import { LlmCall } from './call.ts'
 import type { RequestLine } from './providers/base.ts'
-import { OpenAiProvider } from './providers/openai.ts'
+import { claimRequest } from './providers/registry.ts'
 import type { Exchange } from './wire/exchange.ts'
 import { createFetchTap } from './wire/fetch-tap.ts'
 
 /** Stainless SDKs (OpenAI, Anthropic, Groq …) number their attempts here. */
 const RETRY_HEADER = 'x-stainless-retry-count'
 
-const providers = [new OpenAiProvider()]
 const fetchTap = createFetchTap()
 
 // At import, before `init()`: SDKs keep the `fetch` that they find when a client is made, and clients
@@ -27,20 +26,11 @@ export function startInstrumenting(findSession: () => Session | undefined): void
     line: RequestLine,
     header: (name: string) => string | null,
   ): Exchange | undefined => {
-    for (const provider of providers) {
-      const claim = provider.claims(line)
-      if (!claim) continue
-      const session = currentScope().session ?? findSession()
-      if (!session?.config.instrumentLlmCalls) return undefined
-      return new LlmCall({
-        session,
-        provider,
-        claim,
-        line,
-        retry: retryNumber(header(RETRY_HEADER)),
-      })
-    }
-    return undefined
+    const claimed = claimRequest(line)
+    const session = claimed && (currentScope().session ?? findSession())
+    if (!session?.config.instrumentLlmCalls) return undefined
+    const retry = retryNumber(header(RETRY_HEADER))
+    return new LlmCall({ session, ...claimed, line, retry })
   }
   fetchTap.enable(open)
 }

@@ -1,0 +1,23 @@
+import type { BaseProvider, Claim, RequestLine } from './base.ts'
+import { OpenAiProvider } from './openai.ts'
+
+/**
+ * The providers, in the order in which they are asked: those that know their hosts and paths first,
+ * the OpenAI format, which servers of many makes speak, last.
+ */
+const builtIn: readonly BaseProvider[] = [new OpenAiProvider()]
+
+/** The provider that claims a request, and as what. */
+export interface Claimed {
+  readonly provider: BaseProvider
+  readonly claim: Claim
+}
+
+/** Asks every provider for a request; undefined when it is none of theirs. */
+export function claimRequest(line: RequestLine): Claimed | undefined {
+  for (const provider of builtIn) {
+    const claim = provider.claims(line)
+    if (claim) return { provider, claim }
+  }
+  return undefined
+}
