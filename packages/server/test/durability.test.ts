@@ -36,7 +36,7 @@ function enginePid(path: string): number {
 }
 
 describe('what was acknowledged', () => {
-  it('is there after the server was killed right after the answer', async () => {
+  it('is there after server and engine were killed right after the answer', async () => {
     const path = newDirectory()
     const { id, traceId } = newSession()
     const first = await spawn(path)
@@ -46,6 +46,7 @@ describe('what was acknowledged', () => {
       Array.from({ length: 50 }, () => ({ traceId, spanId: newSpanId(), name: 'x' })),
     )
     expect((await client.send(spans)).status).toBe(200)
+    process.kill(enginePid(path), 'SIGKILL')
     await first.kill()
     const second = new TestClient((await start(path)).url)
     expect(await second.session(id)).toMatchObject({ name: 'survivor', counts: { events: 50 } })

@@ -26,8 +26,6 @@ export interface EngineOptions {
 export interface Engine {
   /** Port that it listens on; null when it listens on a socket. */
   readonly port: number | null
-  /** Process id of the child that runs at the moment. */
-  pid(): number | undefined
   /** Stops the child and waits until it is gone. */
   stop(): Promise<void>
 }
@@ -68,10 +66,6 @@ class Supervisor implements Engine {
     this.#order = order
     this.#logger = logger
     this.#onStart = onStart
-  }
-
-  pid(): number | undefined {
-    return this.#child?.pid
   }
 
   async start(): Promise<void> {

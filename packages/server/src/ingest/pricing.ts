@@ -1,7 +1,7 @@
 import type { Usage } from '@pydantic/genai-prices'
 
 /** What a model call used. Cached tokens are part of `inputTokens`. */
-export interface PricedUsage {
+interface PricedUsage {
   readonly provider: string
   readonly model: string
   readonly inputTokens: number

@@ -8,10 +8,10 @@ import {
 import { StoreUnavailableError, messageOf } from '../errors.ts'
 
 /** Values of `{name:Type}` placeholders. */
-export type Parameters = Readonly<Record<string, string | number | readonly string[]>>
+type Parameters = Readonly<Record<string, string | number | readonly string[]>>
 
 /** What one insert may say beside its rows. */
-export interface InsertOptions<Row> {
+interface InsertOptions<Row> {
   /** Columns to store; a value that a row lacks is NULL or the column's default. */
   readonly columns: readonly (keyof Row & string)[]
   /** The same token a second time stores nothing: a retry is exactly once. */

@@ -2,7 +2,7 @@ import type { EventSummary } from '@agentops/protocol/event'
 import type { SessionSummary } from '@agentops/protocol/session'
 
 /** A live message, read loosely: `type` says which of both is there. */
-export interface AnyMessage {
+interface AnyMessage {
   readonly type: string
   readonly event: EventSummary
   readonly session: SessionSummary

@@ -6,7 +6,7 @@ import type { SpanRow } from '../row.ts'
 export type AttributeColumns = Pick<SpanRow, 'attr_str' | 'attr_num' | 'attr_bool' | 'attr_json'>
 
 /** How many attributes were over the limit, as an attribute of its own. */
-export const DROPPED_COUNT = 'agentops.dropped_attributes'
+const DROPPED_COUNT = 'agentops.dropped_attributes'
 
 /** Sorts attributes into maps by kind; arrays, objects and null become JSON text. */
 export function attributeColumns(
