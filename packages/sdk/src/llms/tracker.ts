@@ -27,7 +27,8 @@ export function startInstrumenting(findSession: () => Session | undefined): void
     header: (name: string) => string | null,
   ): Exchange | undefined => {
     const claimed = claimRequest(line)
-    const session = claimed && (currentScope().session ?? findSession())
+    if (!claimed) return undefined
+    const session = currentScope().session ?? findSession()
     if (!session?.config.instrumentLlmCalls) return undefined
     const retry = retryNumber(header(RETRY_HEADER))
     return new LlmCall({ session, ...claimed, line, retry })
