@@ -34,7 +34,7 @@ export interface ApiClientOptions {
   readonly apiKey?: string | undefined
 }
 
-const TIMEOUT_MS = 15_000
+const TIMEOUT_MS = 10_000
 const EVENTS_PER_PAGE = 5000
 
 /** Reads the server's REST API; every answer is checked against the API's schemas. */

@@ -4,6 +4,8 @@ import { EXIT, type ExitCode } from './exit-code.ts'
 import { createTerminal, type Terminal } from './output/terminal.ts'
 import { createProgram } from './program.ts'
 
+const LONG_MS = 60_000
+
 /** Runs the command that this process was started with and sets its exit code. */
 export async function main(): Promise<void> {
   // The reader of a pipe may leave early, as `head` does: that is no failure.
@@ -13,10 +15,15 @@ export async function main(): Promise<void> {
   })
   const terminal = createTerminal(process, process.env)
   const program = createProgram({ terminal, environment: process.env, stopSignal })
+  // A fetch whose connection is cut settles only by its timeout, which keeps no process alive
+  // (AbortSignal.timeout): without this Node would leave in the middle, silently and with 0.
+  const alive = setInterval(() => undefined, LONG_MS)
   try {
     await program.parseAsync()
   } catch (error) {
     process.exitCode = tell(error, terminal)
+  } finally {
+    clearInterval(alive)
   }
 }
 

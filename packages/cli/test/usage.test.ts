@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { agentops } from './agentops.ts'
@@ -62,24 +63,23 @@ describe('without a server', () => {
   )
 })
 
+describe('with another program on the port', () => {
+  it('says that no AgentOps server answers, with exit code 3', async () => {
+    const holder = await holdPort()
+    const server = `http://127.0.0.1:${holder.port}`
+    const { code, stderr } = await agentops(['sessions', 'list', '--server', server])
+    await holder.release()
+    expect(stderr).toContain(`No AgentOps server answers at ${server}.`)
+    expect(code).toBe(3)
+  })
+})
+
 describe('dev that cannot start', () => {
   it('says in one line that the port is taken, with exit code 1', async () => {
-    const holder = createServer((socket) => socket.destroy())
-    const port = await new Promise<number>((resolve) => {
-      holder.listen(0, '127.0.0.1', () => {
-        const address = holder.address()
-        resolve(typeof address === 'object' && address ? address.port : 0)
-      })
-    })
-    const { code, stderr } = await agentops([
-      'dev',
-      '--port',
-      String(port),
-      '--data',
-      '/dev/null/x',
-    ])
-    await new Promise((resolve) => holder.close(resolve))
-    expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(String(port))])
+    const holder = await holdPort()
+    const { code, stderr } = await agentops(['dev', '--port', holder.port, '--data', '/dev/null/x'])
+    await holder.release()
+    expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(holder.port)])
     expect(code).toBe(1)
   })
 
@@ -95,3 +95,12 @@ describe('dev that cannot start', () => {
     expect(code).toBe(1)
   })
 })
+
+/** A program that hangs up on whoever calls. */
+async function holdPort() {
+  const holder = createServer((socket) => socket.destroy())
+  await once(holder.listen(0, '127.0.0.1'), 'listening')
+  const address = holder.address()
+  const port = typeof address === 'object' && address ? String(address.port) : ''
+  return { port, release: () => new Promise((resolve) => holder.close(resolve)) }
+}
