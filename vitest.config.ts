@@ -2,8 +2,8 @@ import { transform } from 'esbuild'
 import { defineConfig, type Plugin } from 'vitest/config'
 
 /** Tests run from source: the `@agentops/source` export condition needs no build. */
-const resolve = { conditions: ['@agentops/source', 'module', 'node', 'default'] }
-const ssr = { resolve: { conditions: ['@agentops/source', 'module', 'node', 'default'] } }
+const resolve = { conditions: ['@agentops/source', 'node', 'default'] }
+const ssr = { resolve: { conditions: ['@agentops/source', 'node', 'default'] } }
 
 /** Vite does not lower standard decorators, and Node does not run them yet. */
 const lowerDecorators: Plugin = {

@@ -133,6 +133,8 @@ const SCRIPTS: Record<string, Script> = {
   'error-in-stream': async (response, seen) => {
     const error = failure('The server had an error', 'server_error', 'server_error')
     await stream(response, [ROLE, word('Hel'), `data: ${JSON.stringify(error)}\n\n`], seen)
+    // Clients hang up on such an error; ending at once would race with that.
+    await sleep(50)
     response.end()
   },
   'no-key': (response) =>
