@@ -75,7 +75,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       now: options.now ?? Date.now,
     })
     server.off('request', answerStarting)
-    const listen = getRequestListener(app.fetch)
+    const listen = getRequestListener(app.fetch, { overrideGlobalObjects: false })
     server.on('request', (request, response) => void listen(request, response))
     logger.info('listening', { url: urlOf(host, boundPort), store: opened.store.label })
     return running(server, { ...parts, opened, url: urlOf(host, boundPort), port: boundPort })

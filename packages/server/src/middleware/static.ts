@@ -17,8 +17,6 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 /** Nothing inline but styles, nothing from elsewhere: recorded content can run and load nothing. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",
