@@ -1,7 +1,7 @@
 import type { Exchange } from './exchange.ts'
 import { cast, type Shadow, type Shadows, shadowsOf } from './shadow.ts'
 import { splitExchange } from './split-exchange.ts'
-import { endBroken, type Tap, tapStream } from './stream-tap.ts'
+import { endBroken, newTap, type Tap, tapStream } from './stream-tap.ts'
 
 /** Ends the exchange of a response that nobody read before it was collected. */
 const unread = new FinalizationRegistry<Exchange>((exchange) => exchange.ended('abandoned'))
@@ -39,43 +39,40 @@ function bodyOf(response: object): unknown {
   return Reflect.get(Object.getPrototypeOf(response), 'body', response)
 }
 
-/** True when a reading method is bound to fail: that says nothing about the exchange. */
-function isTaken(response: Response): boolean {
-  const body = bodyOf(response)
-  return body instanceof ReadableStream && (body.locked || response.bodyUsed)
+/** Reads with an original method: the caller gets the same result, or the same rejection. */
+function readAndNote(tap: Tap, original: () => unknown, note: Note): Promise<unknown> {
+  tap.quiet = true
+  tap.taken = true
+  const { exchange } = tap
+  return Promise.resolve(original()).then(
+    (result) => {
+      note(result, exchange)
+      return result
+    },
+    (error: unknown) => {
+      endBroken(exchange, error)
+      throw error
+    },
+  )
 }
 
-/** A reading method: the caller gets the same result, or the same rejection. */
+/** A reading method. One that is bound to fail says nothing about the exchange, and is not observed. */
 function reading(note: Note): Shadow<Response> {
   return function (original) {
     const tap = taps.get(this)
-    if (!tap || isTaken(this)) return original()
-    tap.quiet = true
-    const { exchange } = tap
-    return Promise.resolve(original()).then(
-      (result) => {
-        note(result, exchange)
-        return result
-      },
-      (error: unknown) => {
-        endBroken(exchange, error)
-        throw error
-      },
-    )
+    return tap && !tap.taken ? readAndNote(tap, original, note) : original()
   }
 }
-
-const readText = reading(noteText)
 
 /**
  * `json()` is `text()` and a parse (Fetch standard, "parse JSON from bytes"): the text is what was on
  * the wire, and the parsed object stays the caller's alone.
  */
 const readJson: Shadow<Response> = async function (original) {
-  if (isTaken(this)) return original()
+  const tap = taps.get(this)
   const text: unknown = Reflect.get(Object.getPrototypeOf(this), 'text', this)
-  if (typeof text !== 'function') return original()
-  const body = await readText.call(this, () => Reflect.apply(text, this, []))
+  if (!tap || tap.taken || typeof text !== 'function') return original()
+  const body = await readAndNote(tap, () => Reflect.apply(text, this, []), noteText)
   const parsed: unknown = JSON.parse(String(body))
   return parsed
 }
@@ -108,7 +105,7 @@ function body(this: object): unknown {
 
 const responseShadows: Shadows = {
   ...shadowsOf<Response>([
-    ['text', readText],
+    ['text', reading(noteText)],
     ['json', readJson],
     ['arrayBuffer', reading(noteBytes)],
     ['blob', reading(noteBlob)],
@@ -129,7 +126,7 @@ export function tapResponse(response: Response, exchange: Exchange): void {
     exchange.ended('completed')
     return
   }
-  const tap: Tap = { exchange, quiet: false }
+  const tap = newTap(exchange)
   taps.set(response, tap)
   cast(response, responseShadows)
   if ('bytes' in response) cast(response, bytesShadow)

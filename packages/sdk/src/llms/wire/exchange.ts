@@ -1,5 +1,5 @@
 import type { Outcome } from '@agentops/protocol/attributes'
-import type { RequestLine } from '../providers/base.ts'
+import type { HeaderReader, RequestLine } from '../providers/base.ts'
 
 /** What of a response's head matters. */
 export interface ResponseHead {
@@ -23,12 +23,5 @@ export interface Exchange {
   ended(outcome: Outcome, error?: unknown): void
 }
 
-/**
- * Asks whether an exchange is to be observed.
- *
- * @param header reads a request header that is no secret, by lower-case name
- */
-export type OpenExchange = (
-  line: RequestLine,
-  header: (name: string) => string | null,
-) => Exchange | undefined
+/** Asks whether an exchange is to be observed. */
+export type OpenExchange = (line: RequestLine, header: HeaderReader) => Exchange | undefined

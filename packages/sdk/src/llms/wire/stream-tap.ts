@@ -7,11 +7,25 @@ export interface Tap {
   exchange: Exchange
   /** A method of the response is reading the body: what passes the stream is not counted again. */
   quiet: boolean
+  /** Somebody has taken the body to read it: a further reading method is bound to fail. */
+  taken: boolean
+}
+
+/** Starts to observe a body for an exchange. */
+export function newTap(exchange: Exchange): Tap {
+  return { exchange, quiet: false, taken: false }
 }
 
 interface Step {
   readonly done?: boolean | undefined
   readonly value?: unknown
+}
+
+/** The tap of a stream that is now being taken to be read. */
+function take(stream: object): Tap | undefined {
+  const tap = streams.get(stream)
+  if (tap) tap.taken = true
+  return tap
 }
 
 /** A reader or iterator that is being observed. */
@@ -135,7 +149,7 @@ function iterate(
   options?: unknown,
 ): unknown {
   const iterator = original(options)
-  const tap = streams.get(this)
+  const tap = take(this)
   if (typeof iterator === 'object' && iterator !== null && tap && !tap.quiet) {
     tapIterator(iterator, { tap, copies: false }, option(options, 'preventCancel') === true)
   }
@@ -147,7 +161,7 @@ const streamShadows = shadowsOf<ReadableStream>([
     'getReader',
     function (original, options) {
       const reader = options === undefined ? original() : original(options)
-      const tap = streams.get(this)
+      const tap = take(this)
       if (typeof reader !== 'object' || reader === null || !tap || tap.quiet) return reader
       readings.set(reader, { tap, copies: option(options, 'mode') === 'byob' })
       cast(reader, readerShadows)
@@ -160,11 +174,11 @@ const streamShadows = shadowsOf<ReadableStream>([
     'tee',
     function (original) {
       const branches = original()
-      const tap = streams.get(this)
+      const tap = take(this)
       if (!Array.isArray(branches) || !tap || tap.quiet) return branches
       for (const [index, exchange] of splitExchange(tap.exchange).entries()) {
         const branch: unknown = branches[index]
-        if (branch instanceof ReadableStream) tapStream(branch, { exchange, quiet: false })
+        if (branch instanceof ReadableStream) tapStream(branch, newTap(exchange))
       }
       return branches
     },
