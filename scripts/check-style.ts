@@ -28,7 +28,8 @@ function* sourceFiles(directory: string): Generator<string> {
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
     const path = join(directory, entry.name)
     if (entry.isDirectory()) {
-      if (!['node_modules', 'dist', 'public', 'test'].includes(entry.name)) yield* sourceFiles(path)
+      if (!['node_modules', 'dist', 'bundle', 'public', 'test'].includes(entry.name))
+        yield* sourceFiles(path)
     } else if (/\.tsx?$/.test(entry.name) && !/\.(test|config)\.tsx?$/.test(entry.name)) yield path
   }
 }

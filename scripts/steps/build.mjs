@@ -9,9 +9,9 @@ const PARTS = [
   {
     name: 'packages',
     sources: ['packages', 'examples', 'tsconfig.base.json', 'tsconfig.json'],
-    ignored: ['node_modules', 'dist', 'test', 'public', 'dashboard'],
+    ignored: ['node_modules', 'dist', 'bundle', 'test', 'public', 'dashboard'],
     result: 'packages/cli/dist/bin.js',
-    command: ['npx', ['--no-install', 'tsc', '-b']],
+    command: ['npm', ['run', '--silent', 'build:packages']],
   },
   {
     name: 'dashboard',
