@@ -1,7 +1,7 @@
 import { currentScope } from '../context.ts'
 import type { Session } from '../session/session.ts'
 import { LlmCall } from './call.ts'
-import type { RequestLine } from './providers/base.ts'
+import type { HeaderReader, RequestLine } from './providers/base.ts'
 import { claimRequest } from './providers/registry.ts'
 import type { Exchange } from './wire/exchange.ts'
 import { createFetchTap } from './wire/fetch-tap.ts'
@@ -22,11 +22,8 @@ function retryNumber(header: string | null): number {
 
 /** Puts the taps in place, once a process; `findSession` gives the session of code outside of any. */
 export function startInstrumenting(findSession: () => Session | undefined): void {
-  const open = (
-    line: RequestLine,
-    header: (name: string) => string | null,
-  ): Exchange | undefined => {
-    const claimed = claimRequest(line)
+  const open = (line: RequestLine, header: HeaderReader): Exchange | undefined => {
+    const claimed = claimRequest(line, header)
     if (!claimed) return undefined
     const session = currentScope().session ?? findSession()
     if (!session?.config.instrumentLlmCalls) return undefined

@@ -1,9 +1,8 @@
 import type { Interaction } from '@agentops/testkit/replay-wire/cases'
-import { OpenAiProvider } from '../../src/llms/providers/openai.ts'
+import { claimRecorded } from './codec.ts'
 
-const provider = new OpenAiProvider()
 /** Where a request says what it wants of the model. */
-const SPOKEN = new Set(['messages', 'input', 'prompt', 'instructions', 'tools', 'items'])
+const SPOKEN = new Set(['messages', 'input', 'prompt', 'instructions', 'system', 'tools', 'items'])
 /** Fields whose texts are words of people, models and tools. */
 const WORDS = new Set(['content', 'text', 'output', 'arguments', 'name', 'description', 'url'])
 
@@ -27,11 +26,12 @@ function normalised(text: string): string {
 }
 
 /** Words of a recorded request that the captured request lacks; bytes of media are no words. */
-export function missingWords({ request }: Interaction): string[] {
-  const claim = provider.claims({ ...request, host: 'api.openai.com' })
-  if (!claim || typeof request.body !== 'object' || request.body === null) return []
-  const captured = JSON.stringify(provider.parseRequest(claim, request.body))
-  const spoken = Object.entries(request.body).filter(([key]) => SPOKEN.has(key))
+export function missingWords(interaction: Interaction, host: string): string[] {
+  const { body } = interaction.request
+  if (typeof body !== 'object' || body === null) return []
+  const { provider, claim } = claimRecorded(interaction, host)
+  const captured = JSON.stringify(provider.parseRequest(claim, body))
+  const spoken = Object.entries(body).filter(([key]) => SPOKEN.has(key))
   const words = spoken.flatMap(([key, value]) => [...textsUnder(value, key)])
   return words.filter((word) => !word.startsWith('data:') && !captured.includes(normalised(word)))
 }

@@ -1,38 +1,60 @@
 import { LLM } from '@agentops/protocol/attributes'
-import type { Interaction } from '@agentops/testkit/replay-wire/cases'
+import type { Interaction, RecordedResponse } from '@agentops/testkit/replay-wire/cases'
 import type { LlmResponse } from '../../src/llms/providers/base.ts'
-import { OpenAiProvider } from '../../src/llms/providers/openai.ts'
-import { readServerSentEvents } from '../../src/llms/wire/sse.ts'
+import { type Claimed, claimRequest } from '../../src/llms/providers/registry.ts'
+import { lines, readServerSentEvents } from '../../src/llms/wire/sse.ts'
 import type { Observed } from './observed.ts'
-
-const provider = new OpenAiProvider()
 
 function usageAttributes({ usage }: LlmResponse): Record<string, unknown> {
   return {
     [LLM.inputTokens]: usage.inputTokens,
     [LLM.outputTokens]: usage.outputTokens,
     [LLM.cacheReadTokens]: usage.cacheReadTokens,
+    [LLM.cacheCreationTokens]: usage.cacheCreationTokens,
     [LLM.reasoningTokens]: usage.reasoningTokens,
   }
 }
 
+/**
+ * Asks all providers for a recorded request; its headers are not known.
+ *
+ * @param host where the request was sent to
+ * @throws when none claims it
+ */
+export function claimRecorded({ request }: Interaction, host: string): Claimed {
+  const { method, path } = request
+  const claimed = claimRequest({ method, host, path }, () => null)
+  if (!claimed) throw new Error(`${method} ${host}${path} is not claimed`)
+  return claimed
+}
+
+/** Reads a recorded answer as a tap would hand it on: streams event by event, other bodies whole. */
+export function readAnswer({ provider, claim }: Claimed, response: RecordedResponse): LlmResponse {
+  const { body, status, headers } = response
+  if (typeof body !== 'string') return provider.handleResponse(claim, status, body)
+  const reader = provider.createStreamReader(claim)
+  if (headers['content-type']?.includes('ndjson')) {
+    for (const line of lines(body)) if (line) reader.push('', line)
+  } else {
+    readServerSentEvents(body, (event, data) => reader.push(event, data))
+  }
+  return reader.finish()
+}
+
 /** Reads a recorded exchange with the provider's class alone, without a tap or a server. */
-export function observeWithCodec({ request, response }: Interaction): Observed {
-  const line = { method: request.method, host: 'api.openai.com', path: request.path }
-  const claim = provider.claims(line)
-  if (!claim) throw new Error(`${request.method} ${request.path} is not claimed`)
+export function observeWithCodec(interaction: Interaction, host: string): Observed {
+  const { request, response } = interaction
+  const claimed = claimRecorded(interaction, host)
+  const { provider, claim } = claimed
   const asked = provider.parseRequest(claim, request.body ?? undefined)
-  const isStream = typeof response.body === 'string'
-  const answered =
-    typeof response.body === 'string'
-      ? readStream(claim, response.body)
-      : provider.handleResponse(claim, response.status, response.body)
+  const answered = readAnswer(claimed, response)
   return {
     operation: claim.operation,
+    api: claim.api,
     requestModel: asked.model,
     model: answered.model,
     responseId: answered.id,
-    stream: isStream,
+    stream: typeof response.body === 'string',
     finishReasons: answered.finishReasons,
     outputMessages: answered.outputMessages,
     attributes: {
@@ -44,10 +66,4 @@ export function observeWithCodec({ request, response }: Interaction): Observed {
     result: answered.result,
     failure: answered.failure,
   }
-}
-
-function readStream(claim: Parameters<OpenAiProvider['createStreamReader']>[0], body: string) {
-  const reader = provider.createStreamReader(claim)
-  readServerSentEvents(body, (event, data) => reader.push(event, data))
-  return reader.finish()
 }

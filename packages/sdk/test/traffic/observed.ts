@@ -5,6 +5,8 @@ import type { JsonValue, OutputMessage, Part } from '@agentops/protocol/messages
 /** What was captured of a call, wherever it was read: from the codec, or from a stored event. */
 export interface Observed {
   readonly operation: string
+  /** The endpoint in the provider's words; undefined where events do not say it. */
+  readonly api: string | undefined
   readonly requestModel: string | undefined
   readonly model: string | undefined
   readonly responseId: string | undefined
@@ -18,7 +20,9 @@ export interface Observed {
     | undefined
 }
 
-type Expected = Readonly<Record<string, JsonValue>>
+/** What a recording is expected to say, in the provider's own terms. */
+export type Expected = Readonly<Record<string, JsonValue>>
+/** Finds in what was captured what a field of {@link Expected} is compared with. */
 type Check = (observed: Observed, expected: Expected) => unknown
 
 function texts(parts: readonly Part[], type: 'text' | 'reasoning' | 'refusal'): string {
@@ -51,15 +55,15 @@ function field(value: JsonValue | undefined, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }
 
-/** Names that the recordings give endpoints differ from the convention's in their separator. */
-function api({ attributes }: Observed): unknown {
-  return String(attributes[LLM.openaiApi]).replace(/_(?=completions|compact|generate)/, '.')
+/** Codes are texts to us, numbers to some providers. */
+function errorCode({ failure }: Observed, expected: Expected): unknown {
+  return typeof expected['error_code'] === 'number' ? Number(failure?.code) : failure?.code
 }
 
 /** A field of `expected` → what was captured of it. */
 const CHECKS: Readonly<Record<string, Check>> = {
   operation: ({ operation }) => operation,
-  api,
+  api: ({ api }) => api,
   stream: ({ stream }) => stream,
   status: ({ failure }) => (failure ? 'error' : 'ok'),
   http_status: ({ attributes }) => attributes[LLM.httpStatus],
@@ -71,6 +75,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   total_tokens: ({ attributes }) =>
     Number(attributes[LLM.inputTokens] ?? 0) + Number(attributes[LLM.outputTokens] ?? 0),
   cached_tokens: ({ attributes }) => attributes[LLM.cacheReadTokens],
+  cache_creation_tokens: ({ attributes }) => attributes[LLM.cacheCreationTokens],
   reasoning_tokens: ({ attributes }) => attributes[LLM.reasoningTokens],
   finish_reason: ({ finishReasons }) => finishReasons[0] ?? null,
   response_status: ({ finishReasons }) => finishReasons[0] ?? null,
@@ -80,7 +85,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   refusal: (observed) => texts(firstChoice(observed), 'refusal'),
   tool_calls: (observed) => calls(firstChoice(observed)),
   error_type: ({ failure }) => failure?.type,
-  error_code: ({ failure }) => failure?.code,
+  error_code: errorCode,
   error_message: ({ failure }) => failure?.message,
   embedding_count: ({ result }) => field(result, 'count'),
   embedding_dimensions: ({ attributes }) => attributes[LLM.embeddingDimensions],
@@ -94,6 +99,8 @@ const NOT_CAPTURED = new Set([
   'model_from_request',
   'stream_text_matches_final',
   'output_item_types',
+  'content_block_types',
+  'ambiguous',
 ])
 
 /** How many fields of `expected` were compared, and those that differ. */
@@ -106,11 +113,20 @@ export interface Comparison {
   }[]
 }
 
-/** Compares everything that a recording's `expected` says with what was captured. */
-export function compare(observed: Observed, expected: Expected): Comparison {
-  const names = Object.keys(expected).filter((name) => !NOT_CAPTURED.has(name))
+/** Field of {@link Expected} → its check. */
+export type Checks = Readonly<Record<string, Check>>
+
+/**
+ * Compares everything that a recording's `expected` says with what was captured.
+ *
+ * @param checks a provider's own, beside or in place of those of all
+ */
+export function compare(observed: Observed, expected: Expected, checks: Checks = {}): Comparison {
+  const all = { ...CHECKS, ...checks }
+  const isUnknown = (name: string): boolean => name === 'api' && observed.api === undefined
+  const names = Object.keys(expected).filter((name) => !NOT_CAPTURED.has(name) && !isUnknown(name))
   const differences = names.flatMap((name) => {
-    const captured = CHECKS[name]?.(observed, expected) ?? null
+    const captured = all[name]?.(observed, expected) ?? null
     const wanted = expected[name] ?? null
     return isDeepStrictEqual(captured, wanted) ? [] : [{ field: name, expected: wanted, captured }]
   })
@@ -118,6 +134,7 @@ export function compare(observed: Observed, expected: Expected): Comparison {
 }
 
 /** Fields of `expected` that no check knows. */
-export function unknownFields(expected: Expected): string[] {
-  return Object.keys(expected).filter((name) => !(name in CHECKS) && !NOT_CAPTURED.has(name))
+export function unknownFields(expected: Expected, checks: Checks = {}): string[] {
+  const known = { ...CHECKS, ...checks }
+  return Object.keys(expected).filter((name) => !(name in known) && !NOT_CAPTURED.has(name))
 }

@@ -1,5 +1,6 @@
 import type { Interaction } from '@agentops/testkit/replay-wire/cases'
 import OpenAI, { APIError } from 'openai'
+import { type Outcome, outcomeOf } from './sdk.ts'
 
 /** A method of the SDK; bodies are sent as recorded, whatever the types of this SDK version say. */
 type Call = (client: OpenAI, body: never, ids: readonly string[]) => PromiseLike<unknown>
@@ -27,54 +28,18 @@ const ID = /(?<=\/)(?:asst|thread|conv)_\w+/g
 /** Sent where a recording has only the answer. */
 const ANY_REQUEST = { model: 'gpt-5-nano', input: 'Hello', stream: true }
 
-/** What the application gets of one request: a value, or the pieces of a stream, or an error. */
-export interface Outcome {
-  readonly value?: unknown
-  readonly chunks?: readonly unknown[]
-  readonly error?: unknown
-}
-
 function describeError(error: unknown): unknown {
   if (!(error instanceof APIError)) return { thrown: String(error) }
   const { name, message, status, type, code, param, error: body } = error
   return { name, message, status, type, code, param, body }
 }
 
-function isStream(value: unknown): value is AsyncIterable<unknown> {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
-}
-
-async function readToEnd(stream: AsyncIterable<unknown>): Promise<Outcome> {
-  const chunks: unknown[] = []
-  try {
-    for await (const chunk of stream) chunks.push(chunk)
-    return { chunks }
-  } catch (error) {
-    return { chunks, error: describeError(error) }
-  }
-}
-
-async function send({ request }: Interaction, baseURL: string): Promise<Outcome> {
-  const client = new OpenAI({ apiKey: 'test-key', baseURL, maxRetries: 0 })
+/** Makes one recorded request with the OpenAI SDK. */
+export function sendToOpenAi({ request }: Interaction, caseUrl: string): Promise<Outcome> {
+  const client = new OpenAI({ apiKey: 'test-key', baseURL: `${caseUrl}/v1`, maxRetries: 0 })
   const call = CALLS[`${request.method} ${request.path.replace(ID, '*')}`]
   if (!call) throw new Error(`${request.method} ${request.path} is no method of the SDK`)
   const body = request.recorded === false ? ANY_REQUEST : request.body
-  try {
-    const value = await call(client, body as never, request.path.match(ID) ?? [])
-    return isStream(value) ? await readToEnd(value) : { value }
-  } catch (error) {
-    return { error: describeError(error) }
-  }
-}
-
-/** Makes recorded requests one after the other with the OpenAI SDK, streams read to their end. */
-export async function sendAll(
-  interactions: readonly Interaction[],
-  caseUrl: string,
-): Promise<Outcome[]> {
-  const outcomes: Outcome[] = []
-  for (const interaction of interactions) {
-    outcomes.push(await send(interaction, `${caseUrl}/v1`))
-  }
-  return outcomes
+  const ids = request.path.match(ID) ?? []
+  return outcomeOf(() => call(client, body as never, ids), describeError)
 }

@@ -26,6 +26,7 @@ export function observeStored(event: EventDetail): Observed {
   const { attributes } = event
   return {
     operation: text(attributes[LLM.operation]) ?? '',
+    api: text(attributes[LLM.openaiApi])?.replace(/_(?=completions|compact|generate)/, '.'),
     requestModel: text(attributes[LLM.requestModel]),
     model: text(attributes[LLM.responseModel]),
     responseId: text(attributes[LLM.responseId]),
@@ -37,6 +38,7 @@ export function observeStored(event: EventDetail): Observed {
       [LLM.inputTokens]: event.inputTokens,
       [LLM.outputTokens]: event.outputTokens,
       [LLM.cacheReadTokens]: event.cacheReadTokens,
+      [LLM.cacheCreationTokens]: event.cacheCreationTokens,
       [LLM.reasoningTokens]: event.reasoningTokens,
       [LLM.httpStatus]: event.httpStatus,
     },

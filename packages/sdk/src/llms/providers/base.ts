@@ -22,7 +22,12 @@ export interface Claim {
   readonly operation: string
   /** The endpoint in the provider's own words: `chat.completions`, `responses`, `moderations` … */
   readonly api: string
+  /** The model, for providers that name it in the path. */
+  readonly model?: string
 }
+
+/** Reads a request header that is no secret, by lower-case name. */
+export type HeaderReader = (name: string) => string | null
 
 /** A request as the convention sees it. Absent means that the request did not say. */
 export interface LlmRequest {
@@ -86,8 +91,12 @@ export abstract class BaseProvider {
   /** `gen_ai.provider.name`. */
   abstract readonly name: string
 
-  /** Is this request one of ours, and of which kind? */
-  abstract claims(request: RequestLine): Claim | undefined
+  /**
+   * Is this request one of ours, and of which kind?
+   *
+   * @param header for paths that other services have too: asked only after the path has matched
+   */
+  abstract claims(request: RequestLine, header: HeaderReader): Claim | undefined
 
   /** Reads a request's body (parsed JSON; `undefined` when it had none or was not JSON). */
   abstract parseRequest(claim: Claim, body: unknown): LlmRequest

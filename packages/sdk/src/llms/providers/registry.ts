@@ -1,4 +1,4 @@
-import type { BaseProvider, Claim, RequestLine } from './base.ts'
+import type { BaseProvider, Claim, HeaderReader, RequestLine } from './base.ts'
 import { OpenAiProvider } from './openai.ts'
 
 /**
@@ -14,9 +14,9 @@ export interface Claimed {
 }
 
 /** Asks every provider for a request; undefined when it is none of theirs. */
-export function claimRequest(line: RequestLine): Claimed | undefined {
+export function claimRequest(line: RequestLine, header: HeaderReader): Claimed | undefined {
   for (const provider of builtIn) {
-    const claim = provider.claims(line)
+    const claim = provider.claims(line, header)
     if (claim) return { provider, claim }
   }
   return undefined

@@ -1,0 +1,61 @@
+import { type Interaction, loadCases, trafficDirectory } from '@agentops/testkit/replay-wire/cases'
+import { expect, it } from 'vitest'
+import type { BaseProvider } from '../../src/llms/providers/base.ts'
+import { claimRecorded, readAnswer } from './codec.ts'
+import { mutateJson, mutateStream, seeded } from './mutations.ts'
+
+const ROUNDS = 2_000
+const BODIES = [undefined, null, '', 'text', 7, [], [[]], {}, { error: [] }, { data: [null, 1] }]
+
+/** A reading must be data that serialises, and no larger than what it was read from allows. */
+function isBounded(reading: unknown, source: unknown): boolean {
+  const size = typeof source === 'string' ? source.length : (JSON.stringify(source) ?? '').length
+  return JSON.stringify(reading).length < 10 * size + 10_000
+}
+
+function survives(interaction: Interaction, host: string, random: () => number): boolean {
+  const { request, response } = interaction
+  const claimed = claimRecorded(interaction, host)
+  const asked = mutateJson(request.body, random)
+  if (!isBounded(claimed.provider.parseRequest(claimed.claim, asked), asked)) return false
+  if (typeof response.body === 'string') {
+    const body = mutateStream(response.body, random)
+    return isBounded(readAnswer(claimed, { ...response, body }), body)
+  }
+  const status = random() < 0.2 ? 500 : 200
+  const body = mutateJson(response.body, random)
+  return isBounded(claimed.provider.handleResponse(claimed.claim, status, body), body)
+}
+
+/** Damages the recorded traffic of one provider in 2,000 ways. */
+export function fuzzRecorded(folder: string, host: string): void {
+  const directory = trafficDirectory()
+  const cases = directory ? loadCases(directory, folder) : []
+  const interactions = cases.flatMap((recorded) => recorded.interactions)
+
+  it('2,000 damaged requests, answers and streams are read without a throw, and stay bounded', () => {
+    const rounds = interactions.length === 0 ? 0 : ROUNDS
+    const failed: number[] = []
+    for (let seed = 0; seed < rounds; seed += 1) {
+      const interaction = interactions[seed % interactions.length]
+      if (interaction && !survives(interaction, host, seeded(seed))) failed.push(seed)
+    }
+    expect(failed).toEqual([])
+  })
+}
+
+/** Gives bodies of all wrong kinds to each endpoint of a provider. */
+export function fuzzEndpoints(provider: BaseProvider, apis: readonly string[]): void {
+  it.each(apis)('any body of %s is read without a throw', (api) => {
+    const claim = { operation: 'chat', api }
+    for (const body of BODIES) {
+      provider.parseRequest(claim, body)
+      provider.handleResponse(claim, 200, body)
+      provider.handleResponse(claim, 500, body)
+      const stream = `data: ${JSON.stringify(body) ?? ''}\n\n`
+      const headers = { 'content-type': 'text/event-stream' }
+      const reading = readAnswer({ provider, claim }, { status: 200, headers, body: stream })
+      expect(reading.finishReasons).toEqual([])
+    }
+  })
+}
