@@ -5,6 +5,9 @@ import type { Comparison } from './observed.ts'
 /** What a comparison was made with: the provider class alone, or the event in the server's store. */
 type Layer = 'codec' | 'stored'
 
+/** Case → field → why it differs. */
+type Reasons = Readonly<Record<string, Readonly<Record<string, string>>>>
+
 interface Tally {
   agreed: number
   total: number
@@ -37,8 +40,11 @@ function sum(tallies: readonly Tally[]): Tally {
 /** Counts, case by case, how much of what was expected was captured. */
 export class Report {
   readonly #rows: ReadonlyMap<string, Row>
+  readonly #reasons: Reasons
 
-  constructor(cases: readonly TrafficCase[]) {
+  /** @param reasons why a case's field differs from what was expected */
+  constructor(cases: readonly TrafficCase[], reasons: Reasons = {}) {
+    this.#reasons = reasons
     this.#rows = new Map(cases.map((recorded) => [recorded.case, newRow(recorded)]))
   }
 
@@ -48,7 +54,10 @@ export class Report {
     for (const { compared, differences } of comparisons) {
       row[layer].total += compared
       row[layer].agreed += compared - differences.length
-      for (const { field } of differences) row.notes.add(`${layer}: ${field} differs`)
+      for (const { field } of differences) {
+        const reason = this.#reasons[name]?.[field]
+        row.notes.add(`${layer}: ${field} differs${reason ? ` (${reason})` : ''}`)
+      }
     }
   }
 
