@@ -19,7 +19,9 @@ switch (way) {
     break
   case 'own-handler':
     setInterval(() => undefined, 1000)
-    process.on('SIGTERM', () => setTimeout(() => process.exit(9), 500))
+    process.on('SIGTERM', () => {
+      void client.flush({ timeoutMs: 30_000 }).then(() => process.exit(9))
+    })
     break
   default:
 }
