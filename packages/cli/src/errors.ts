@@ -1,3 +1,4 @@
+import { commandLine } from './output/command-line.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
 
 /** A failure that is told to the user in its own words: what was wrong and what to do next. */
@@ -27,7 +28,7 @@ export class NoServerError extends CommandError {
   constructor(server: string, cause?: unknown) {
     super(`No AgentOps server answers at ${server}.`, {
       exitCode: EXIT.noServer,
-      hint: 'Start one with: agentops dev   (or name another with --server URL)',
+      hint: `Start one with: ${commandLine('dev')}   (or name another with --server URL)`,
       cause,
     })
   }
@@ -44,8 +45,8 @@ export class SessionNotFoundError extends CommandError {
         exitCode: EXIT.notFound,
         hint:
           wanted === 'latest'
-            ? 'Record one with: agentops demo'
-            : 'List them with: agentops sessions list',
+            ? `Record one with: ${commandLine('demo')}`
+            : `List them with: ${commandLine('sessions list')}`,
       },
     )
   }

@@ -11,6 +11,7 @@ const CLEAN = {
   OPENAI_API_KEY: undefined,
   OPENAI_BASE_URL: undefined,
   NODE_OPTIONS: undefined,
+  npm_execpath: undefined,
   NO_COLOR: undefined,
   FORCE_COLOR: undefined,
 }

@@ -1,3 +1,4 @@
+import { commandLine } from '../output/command-line.ts'
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startOpenAiWire, type OpenAiWire } from '@agentops/testkit/openai-wire/server'
@@ -91,7 +92,7 @@ function report(
   terminal.print(`Session    ${terminal.colours.bold(url)}`)
   terminal.print(`           recorded: ${recorded}; ${counts.tool} tools; ${counts.error} failures`)
   if (wire) terminal.print(`           the provider's own log: ${logged(wire)}`)
-  terminal.print(`In here    agentops sessions show ${session.id}`)
+  terminal.print(`In here    ${commandLine(`sessions show ${session.id}`)}`)
 }
 
 function logged({ log }: OpenAiWire): string {

@@ -1,3 +1,4 @@
+import { commandLine } from '../output/command-line.ts'
 import { END_STATES } from '@agentops/protocol/session'
 import type { ApiClient, SessionFilter, SessionRow } from '../api-client.ts'
 import { count, dollars, duration, moment } from '../output/format.ts'
@@ -23,7 +24,7 @@ export async function listSessions(options: ListSessionsOptions): Promise<void> 
   const page = await client.sessions(filter)
   if (json) return terminal.print(safeJson(page))
   if (page.sessions.length === 0) {
-    return terminal.note('No sessions. Record one with: agentops demo')
+    return terminal.note(`No sessions. Record one with: ${commandLine('demo')}`)
   }
   const table = layOut(columns(terminal.colours), page.sessions)
   terminal.print(terminal.colours.dim(table.head))
