@@ -24,6 +24,7 @@ export const LLM = {
   requestModel: 'gen_ai.request.model',
   temperature: 'gen_ai.request.temperature',
   topP: 'gen_ai.request.top_p',
+  topK: 'gen_ai.request.top_k',
   maxTokens: 'gen_ai.request.max_tokens',
   frequencyPenalty: 'gen_ai.request.frequency_penalty',
   presencePenalty: 'gen_ai.request.presence_penalty',
@@ -68,6 +69,8 @@ export const LLM = {
   openaiRequestServiceTier: 'openai.request.service_tier',
   openaiServiceTier: 'openai.response.service_tier',
   openaiSystemFingerprint: 'openai.response.system_fingerprint',
+  /** Speed and price class that served the call, where no provider-specific name exists. */
+  serviceTier: 'agentops.response.service_tier',
   /** The provider's own words for a failure. */
   errorCode: 'agentops.error.code',
   errorMessage: 'agentops.error.message',
@@ -86,6 +89,10 @@ export const LLM = {
   /** JSON of a provider's answer that has no message form (moderation, images …). */
   result: 'agentops.llm.result',
   httpStatus: 'http.response.status_code',
+  /** The provider behind a gateway (OpenRouter, LiteLLM), in the gateway's words. */
+  upstreamProvider: 'agentops.upstream.provider',
+  /** The model behind a gateway, where its name is not the answer's. */
+  upstreamModel: 'agentops.upstream.model',
   serverAddress: 'server.address',
   serverPort: 'server.port',
 } as const

@@ -5,6 +5,7 @@ import type { Session } from '../session/session.ts'
 import { ChunkTimes } from './chunk-times.ts'
 import { requestAttributes, responseAttributes } from './llm-attributes.ts'
 import type { BaseProvider, Claim, LlmResponse, RequestLine } from './providers/base.ts'
+import { liteLlmAttributes } from './providers/litellm.ts'
 import type { Exchange, ResponseHead } from './wire/exchange.ts'
 import { lines, readServerSentEvents } from './wire/sse.ts'
 
@@ -82,6 +83,7 @@ export class LlmCall implements Exchange {
     this.#event.attributes[LLM.httpStatus] = status
     const requestId = headers.get('x-request-id')
     if (requestId) this.#event.attributes[LLM.requestId] = requestId
+    Object.assign(this.#event.attributes, liteLlmAttributes(headers))
   }
 
   chunk(bytes: Uint8Array): void {

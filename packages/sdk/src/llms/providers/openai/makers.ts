@@ -1,0 +1,58 @@
+import type { RequestLine } from '../base.ts'
+
+/**
+ * Makers of models and gateways whose hosts are known: `gen_ai.provider.name` and its marks. `/a/` is
+ * a part of the path that only this maker has, `.a`, `-a` and `:80` are the end of a host, anything
+ * else is a host. Paths are looked at first.
+ */
+const MAKERS: readonly (readonly [string, ...string[]])[] = [
+  ['openai', 'api.openai.com', '.api.openai.com'],
+  ['azure.ai.openai', '/openai/deployments/', '.openai.azure.com', '.cognitiveservices.azure.com'],
+  ['azure.ai.inference', '.services.ai.azure.com', '.models.ai.azure.com'],
+  ['ai21', '/studio/v1/', 'api.ai21.com'],
+  ['llama_stack', '/v1/openai/v1/', ':8321'],
+  ['gcp.vertex_ai', '/endpoints/openapi/', '-aiplatform.googleapis.com'],
+  ['gcp.gemini', 'generativelanguage.googleapis.com'],
+  ['groq', 'api.groq.com'],
+  ['openrouter', 'openrouter.ai'],
+  ['together', 'api.together.xyz', 'api.together.ai'],
+  ['ollama', 'ollama.com', ':11434'],
+  ['aws.bedrock', '.amazonaws.com'],
+  ['anthropic', 'api.anthropic.com'],
+  ['cohere', 'api.cohere.ai', 'api.cohere.com'],
+  ['mistral_ai', 'api.mistral.ai'],
+  ['deepseek', 'api.deepseek.com'],
+  ['x_ai', 'api.x.ai'],
+  ['perplexity', 'api.perplexity.ai'],
+  ['moonshot_ai', 'api.moonshot.ai', 'api.moonshot.cn'],
+]
+
+/** Names of all makers in the table. */
+export const MAKER_NAMES: readonly string[] = MAKERS.map(([name]) => name)
+
+const byPath: [string, string][] = []
+const byHost = new Map<string, string>()
+const byEnd: [string, string][] = []
+
+for (const [name, ...marks] of MAKERS) {
+  for (const mark of marks) {
+    if (mark.startsWith('/')) byPath.push([mark, name])
+    else if (/^[.:-]/.test(mark)) byEnd.push([mark, name])
+    else byHost.set(mark, name)
+  }
+}
+
+/** Who serves a request in OpenAI's format; undefined when neither host nor path says. */
+export function makerOf({ host, path }: Pick<RequestLine, 'host' | 'path'>): string | undefined {
+  return (
+    byPath.find(([part]) => path.includes(part))?.[1] ??
+    byHost.get(host) ??
+    byEnd.find(([end]) => host.endsWith(end))?.[1]
+  )
+}
+
+/** Who is at an address such as `https://api.groq.com/openai/v1`; undefined when it is not known. */
+export function makerAt(address: string): string | undefined {
+  const [, host = '', path = ''] = /^https?:\/\/([^/]+)(.*)$/.exec(address) ?? []
+  return makerOf({ host: host.toLowerCase(), path: `${path}/` })
+}
