@@ -16,13 +16,21 @@ function* textsUnder(value: unknown, key: string): Generator<string> {
   }
 }
 
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1)
+}
+
 /** Arguments are captured parsed: what they say is compared, not how they are spaced. */
-function normalised(text: string): string {
+function respaced(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text))
   } catch {
-    return JSON.stringify(text).slice(1, -1)
+    return escaped(text)
   }
+}
+
+function isIn(captured: string, word: string): boolean {
+  return captured.includes(escaped(word)) || captured.includes(respaced(word))
 }
 
 /** Words of a recorded request that the captured request lacks; bytes of media are no words. */
@@ -33,5 +41,5 @@ export function missingWords(interaction: Interaction, host: string): string[] {
   const captured = JSON.stringify(provider.parseRequest(claim, body))
   const spoken = Object.entries(body).filter(([key]) => SPOKEN.has(key))
   const words = spoken.flatMap(([key, value]) => [...textsUnder(value, key)])
-  return words.filter((word) => !word.startsWith('data:') && !captured.includes(normalised(word)))
+  return words.filter((word) => !word.startsWith('data:') && !isIn(captured, word))
 }

@@ -63,6 +63,7 @@ function errorCode({ failure }: Observed, expected: Expected): unknown {
 /** A field of `expected` → what was captured of it. */
 const CHECKS: Readonly<Record<string, Check>> = {
   operation: ({ operation }) => operation,
+  provider: ({ attributes }) => attributes[LLM.provider],
   api: ({ api }) => api,
   stream: ({ stream }) => stream,
   status: ({ failure }) => (failure ? 'error' : 'ok'),
@@ -70,13 +71,16 @@ const CHECKS: Readonly<Record<string, Check>> = {
   request_model: ({ requestModel }) => requestModel,
   model: ({ model, requestModel }) => model ?? requestModel,
   response_id: ({ responseId }) => responseId,
-  input_tokens: ({ attributes }) => attributes[LLM.inputTokens],
+  // What a request would cost in tokens is the answer of a counting call, and no usage of it.
+  input_tokens: ({ attributes, result }) =>
+    field(result, 'input_tokens') ?? attributes[LLM.inputTokens],
   output_tokens: ({ attributes }) => attributes[LLM.outputTokens],
   total_tokens: ({ attributes }) =>
     Number(attributes[LLM.inputTokens] ?? 0) + Number(attributes[LLM.outputTokens] ?? 0),
   cached_tokens: ({ attributes }) => attributes[LLM.cacheReadTokens],
   cache_creation_tokens: ({ attributes }) => attributes[LLM.cacheCreationTokens],
   reasoning_tokens: ({ attributes }) => attributes[LLM.reasoningTokens],
+  cost_nano: ({ attributes }) => Math.round(Number(attributes[LLM.cost]) * 1e9),
   finish_reason: ({ finishReasons }) => finishReasons[0] ?? null,
   response_status: ({ finishReasons }) => finishReasons[0] ?? null,
   choices: ({ outputMessages }) => outputMessages.map(choice),

@@ -8,6 +8,13 @@ export interface Outcome {
 /** What of an SDK's error an application can tell: plain data, to be compared. */
 export type DescribeError = (error: unknown) => unknown
 
+/** Errors of SDKs that Stainless generates (Groq, Together): a status and the parsed body. */
+export function describeStatusError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { thrown: String(error) }
+  const { name, message } = error
+  return { name, message, status: Reflect.get(error, 'status'), body: Reflect.get(error, 'error') }
+}
+
 function isStream(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
 }

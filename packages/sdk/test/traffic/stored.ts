@@ -35,6 +35,8 @@ export function observeStored(event: EventDetail): Observed {
     outputMessages: event.outputMessages,
     attributes: {
       ...attributes,
+      [LLM.provider]: event.provider,
+      [LLM.cost]: event.costNano === null ? undefined : event.costNano / 1e9,
       [LLM.inputTokens]: event.inputTokens,
       [LLM.outputTokens]: event.outputTokens,
       [LLM.cacheReadTokens]: event.cacheReadTokens,

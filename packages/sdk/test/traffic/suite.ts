@@ -27,8 +27,12 @@ const directory = trafficDirectory()
 export interface Subject {
   /** The folder of its recordings. */
   readonly folder: string
+  /** Which of its recordings; without it all. */
+  readonly only?: (recorded: TrafficCase) => boolean
   /** Where the recorded requests were sent to. */
   readonly host: string
+  /** `gen_ai.provider.name` that every call must have. */
+  readonly provider?: string
   /** Makes a recorded request with the provider's SDK, streams read to their end. */
   readonly send: (interaction: Interaction, caseUrl: string) => Promise<Outcome>
   /** Turns what was expected in the provider's own terms into the convention's. */
@@ -55,8 +59,9 @@ function sayAbsent(): void {
   })
 }
 
-function convention({ convert }: Subject, interaction: Interaction): Expected {
-  return convert?.(interaction.expected, interaction) ?? interaction.expected
+function convention({ convert, provider }: Subject, interaction: Interaction): Expected {
+  const expected = convert?.(interaction.expected, interaction) ?? interaction.expected
+  return provider === undefined ? expected : { ...expected, provider }
 }
 
 function compareWith(subject: Subject, interaction: Interaction, observed: Observed): Comparison {
@@ -77,7 +82,7 @@ async function sendAll(subject: Subject, { interactions }: TrafficCase, caseUrl:
 }
 
 function compareRecorded(subject: Subject, folder: string): void {
-  const cases = loadCases(folder, subject.folder)
+  const cases = loadCases(folder, subject.folder).filter(subject.only ?? (() => true))
   const named = cases.map((recorded) => [recorded.case, recorded] as const)
   const report = new Report(cases, subject.explained)
 

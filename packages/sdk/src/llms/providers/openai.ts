@@ -16,6 +16,7 @@ import { completions } from './openai/completions.ts'
 import { conversations } from './openai/conversations.ts'
 import { embeddings } from './openai/embeddings.ts'
 import { failureIn, failureOf } from './openai/failure.ts'
+import { gatewayAttributes } from './openai/gateway.ts'
 import { images } from './openai/images.ts'
 import { moderations } from './openai/moderations.ts'
 import { parametersOf } from './openai/parameters.ts'
@@ -52,7 +53,13 @@ function countOnce({ operation }: Claim, response: LlmResponse): LlmResponse {
 
 /** OpenAI's wire format, spoken by OpenAI and by many servers beside it. */
 export class OpenAiProvider extends BaseProvider {
-  readonly name = 'openai'
+  readonly name: string
+
+  /** @param name `gen_ai.provider.name` of whoever speaks the format */
+  constructor(name = 'openai') {
+    super()
+    this.name = name
+  }
 
   claims(request: RequestLine): Claim | undefined {
     return claimOf(request)
@@ -66,7 +73,7 @@ export class OpenAiProvider extends BaseProvider {
       inputMessages: [],
       toolDefinitions: [],
       ...defined({
-        model: text(fields['model']),
+        model: text(fields['model']) ?? claim.model,
         stream: fields['stream'] === true ? true : undefined,
         ...messages,
       }),
@@ -79,7 +86,10 @@ export class OpenAiProvider extends BaseProvider {
   }
 
   handleResponse(claim: Claim, status: number, body: unknown): LlmResponse {
-    if (status >= 400) return answer({ failure: failureOf(status, body) })
+    if (status >= 400) {
+      const attributes = gatewayAttributes(record(body))
+      return answer({ failure: failureOf(status, body), attributes })
+    }
     const response = codecOf(claim).response(body)
     const failure = response.failure ?? failureIn(record(body))
     return countOnce(claim, failure ? { ...response, failure } : response)

@@ -32,6 +32,9 @@ interface ChoiceDraft {
   annotations: readonly unknown[]
   functionCall: FunctionDraft | undefined
   audio: AudioDraft | undefined
+  /** Groq repeats a tool that it runs with what has become known of it. */
+  readonly executed: Map<number, unknown>
+  readonly images: unknown[]
   readonly calls: Map<number, CallDraft>
 }
 
@@ -45,6 +48,8 @@ function newChoice(): ChoiceDraft {
     annotations: [],
     functionCall: undefined,
     audio: undefined,
+    executed: new Map(),
+    images: [],
     calls: new Map(),
   }
 }
@@ -97,6 +102,14 @@ function mergeAudio(choice: ChoiceDraft, delta: JsonRecord): void {
   audio.transcript = append(audio.transcript, delta['transcript'])
 }
 
+function mergeExtras({ executed, images }: ChoiceDraft, delta: JsonRecord): void {
+  for (const tool of list(delta['executed_tools'])) {
+    const index = finite(record(tool)['index']) ?? executed.size
+    if (executed.has(index) || executed.size < MAX_ENTRIES) executed.set(index, tool)
+  }
+  for (const image of list(delta['images'])) if (images.length < MAX_ENTRIES) images.push(image)
+}
+
 function mergeDelta(choice: ChoiceDraft, delta: JsonRecord): void {
   choice.role ??= text(delta['role'])
   choice.content = append(choice.content, delta['content'])
@@ -110,6 +123,7 @@ function mergeDelta(choice: ChoiceDraft, delta: JsonRecord): void {
   }
   if (isRecord(delta['audio'])) mergeAudio(choice, delta['audio'])
   if (Array.isArray(delta['annotations'])) choice.annotations = delta['annotations']
+  mergeExtras(choice, delta)
 }
 
 function wholeCall({ id, isCustom, called }: CallDraft): JsonRecord {
@@ -121,8 +135,8 @@ function wholeCall({ id, isCustom, called }: CallDraft): JsonRecord {
 
 /** The message as it would have come in one piece. */
 function wholeMessage(choice: ChoiceDraft): JsonRecord {
-  const { role, content, refusal, reasoning, annotations, audio, calls, functionCall } = choice
-  const inOrder = [...calls].sort(([a], [b]) => a - b)
+  const { role, content, refusal, reasoning, annotations, audio, images, functionCall } = choice
+  const inOrder = [...choice.calls].sort(([a], [b]) => a - b)
   return {
     role,
     content,
@@ -130,6 +144,8 @@ function wholeMessage(choice: ChoiceDraft): JsonRecord {
     reasoning,
     annotations,
     audio,
+    images,
+    executed_tools: [...choice.executed.values()],
     tool_calls: inOrder.map(([, call]) => wholeCall(call)),
     function_call: functionCall && { name: functionCall.name, arguments: functionCall.argument },
   }
@@ -143,6 +159,7 @@ export class ChatStream implements StreamState {
   #model: string | undefined
   #serviceTier: string | undefined
   #fingerprint: string | undefined
+  #provider: string | undefined
   #usage: JsonRecord | undefined
 
   constructor(parse: (body: unknown) => LlmResponse) {
@@ -155,7 +172,10 @@ export class ChatStream implements StreamState {
     this.#model ??= text(chunk['model'])
     this.#serviceTier ??= text(chunk['service_tier'])
     this.#fingerprint ??= text(chunk['system_fingerprint'])
-    if (isRecord(chunk['usage'])) this.#usage = chunk['usage']
+    this.#provider ??= text(chunk['provider'])
+    // Groq's streams had their usage beside the request's id before they had OpenAI's.
+    const usage = chunk['usage'] ?? record(chunk['x_groq'])['usage']
+    if (isRecord(usage)) this.#usage = usage
     for (const choice of list(chunk['choices'])) this.#takeChoice(record(choice))
   }
 
@@ -170,6 +190,7 @@ export class ChatStream implements StreamState {
       model: this.#model,
       service_tier: this.#serviceTier,
       system_fingerprint: this.#fingerprint,
+      provider: this.#provider,
       usage: this.#usage,
       choices,
     })

@@ -4,6 +4,7 @@ import type { LlmResponse } from '../base.ts'
 import { defined, finite, type JsonRecord, list, record, text } from '../json.ts'
 import { ChatStream } from './chat-stream.ts'
 import { answer, type Codec } from './codec.ts'
+import { gatewayAttributes } from './gateway.ts'
 import { chatMessage } from './messages.ts'
 import { EventReader } from './stream.ts'
 import { toolDefinitions } from './tools.ts'
@@ -29,6 +30,7 @@ export function describeCompletion(body: JsonRecord, outputMessages: OutputMessa
     usage: usageOf(body['usage']),
     outputMessages,
     attributes: defined({
+      ...gatewayAttributes(body),
       [LLM.openaiServiceTier]: text(body['service_tier']),
       [LLM.openaiSystemFingerprint]: text(body['system_fingerprint']),
     }),

@@ -3,6 +3,7 @@ import type { LlmResponse } from '../base.ts'
 import { defined, list, record, text } from '../json.ts'
 import { answer, type Codec } from './codec.ts'
 import { plainInputs } from './completions.ts'
+import { gatewayAttributes } from './gateway.ts'
 import { EventReader } from './stream.ts'
 import { usageOf } from './usage.ts'
 
@@ -25,7 +26,7 @@ function parseResponse(body: unknown): LlmResponse {
     model: text(response['model']),
     id: text(response['id']),
     usage: usageOf(response['usage']),
-    attributes: defined({ [LLM.embeddingDimensions]: dimensions }),
+    attributes: defined({ ...gatewayAttributes(response), [LLM.embeddingDimensions]: dimensions }),
     result: defined({ count: data.length, dimensions }),
   })
 }

@@ -2,11 +2,18 @@ import type { Message, Part } from '@agentops/protocol/messages'
 import { defined, isRecord, type JsonRecord, list, record, text } from '../json.ts'
 import { blob } from './media.ts'
 import { contentParts, otherPart, textPart, toolResponse } from './parts.ts'
-import { toolCalls } from './tools.ts'
+import { executedTools, toolCalls } from './tools.ts'
+
+/** OpenRouter's form of thinking that is sent back to it; encrypted details say nothing. */
+function detailedReasoning(message: JsonRecord): string {
+  const details = list(message['reasoning_details']).map(record)
+  return details.flatMap(({ text: said, summary }) => text(said) ?? text(summary) ?? []).join('')
+}
 
 /** Thinking that OpenAI-compatible servers add to a message. */
 function reasoningParts(message: JsonRecord): Part[] {
-  const content = text(message['reasoning_content']) ?? text(message['reasoning'])
+  const said = text(message['reasoning_content']) ?? text(message['reasoning'])
+  const content = said ?? text(detailedReasoning(message))
   return content === undefined ? [] : [{ type: 'reasoning', content }]
 }
 
@@ -38,7 +45,10 @@ function partsOf(role: string, message: JsonRecord): Part[] {
   }
   return [
     ...reasoningParts(message),
+    ...executedTools(message),
     ...contentParts(message['content']),
+    // OpenRouter gives the images that a model made beside its text.
+    ...contentParts(message['images']),
     ...refusalParts(message),
     ...audioParts(message),
     ...annotationParts(message),

@@ -4,6 +4,7 @@ import type { LlmResponse, ProviderFailure } from '../base.ts'
 import { defined, isRecord, type JsonRecord, record, text } from '../json.ts'
 import { answer, type Codec } from './codec.ts'
 import { failureIn } from './failure.ts'
+import { gatewayAttributes } from './gateway.ts'
 import { inputItems, outputItems } from './items.ts'
 import { withoutBytes } from './media.ts'
 import { contentParts, otherPart } from './parts.ts'
@@ -55,6 +56,7 @@ function parseResponse(body: unknown): LlmResponse {
     outputMessages: outputMessages(response, reason),
     failure: failure(response),
     attributes: defined({
+      ...gatewayAttributes(response),
       [LLM.openaiServiceTier]: text(response['service_tier']),
       [LLM.conversationId]: text(record(response['conversation'])['id']),
     }),

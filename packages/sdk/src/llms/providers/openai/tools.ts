@@ -70,6 +70,15 @@ function chatToolCall(value: unknown): Part {
   return toolCall(call['id'], called['name'], called['arguments'])
 }
 
+/** Tools that the provider ran itself before it answered (Groq's compound models). */
+export function executedTools(message: JsonRecord): Part[] {
+  return list(message['executed_tools']).map((value) => ({
+    type: 'server_tool_call',
+    name: text(record(value)['name']) ?? text(record(value)['type']) ?? 'unknown',
+    server_tool_call: withoutBytes(value),
+  }))
+}
+
 /** Calls in an assistant's message: `tool_calls`, and chat's older `function_call`. */
 export function toolCalls(message: JsonRecord): Part[] {
   const calls = list(message['tool_calls']).map(chatToolCall)

@@ -1,0 +1,29 @@
+import type { BaseProvider, Claim, RequestLine } from './base.ts'
+import { OpenAiProvider } from './openai.ts'
+import { MAKER_NAMES, makerOf } from './openai/makers.ts'
+import { claimOf } from './openai/routes.ts'
+
+const openAi = new OpenAiProvider()
+const providers = new Map(MAKER_NAMES.map((name) => [name, new OpenAiProvider(name)]))
+
+const DEPLOYMENTS = '/openai/deployments/'
+
+/** Azure names a model's deployment in the path, and its requests need name no model. */
+function withDeployment(claim: Claim, path: string): Claim {
+  const start = path.indexOf(DEPLOYMENTS) + DEPLOYMENTS.length
+  if (start < DEPLOYMENTS.length) return claim
+  return { ...claim, model: path.slice(start, path.indexOf('/', start)) }
+}
+
+/**
+ * Claims what is in OpenAI's format, whoever serves it, under its maker's name. The route is looked
+ * up first: of what is no LLM call nothing else is asked.
+ */
+export function claimCompatible(
+  line: RequestLine,
+): { readonly provider: BaseProvider; readonly claim: Claim } | undefined {
+  const claim = claimOf(line)
+  if (!claim) return undefined
+  const provider = providers.get(makerOf(line) ?? '') ?? openAi
+  return { provider, claim: withDeployment(claim, line.path) }
+}
