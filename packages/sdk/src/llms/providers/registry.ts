@@ -1,11 +1,12 @@
+import { AnthropicProvider } from './anthropic.ts'
 import type { BaseProvider, Claim, HeaderReader, RequestLine } from './base.ts'
-import { claimCompatible } from './openai-compatible.ts'
+import { OpenAiProvider } from './openai.ts'
 
 /**
- * Providers with a format of their own, known by their hosts and paths. They are asked in this order,
- * and before the OpenAI format, which servers of many makes speak.
+ * The providers, in the order in which they are asked: those that know their hosts and paths first,
+ * the OpenAI format, which servers of many makes speak, last.
  */
-const builtIn: readonly BaseProvider[] = []
+const builtIn: readonly BaseProvider[] = [new AnthropicProvider(), new OpenAiProvider()]
 
 /** The provider that claims a request, and as what. */
 export interface Claimed {
@@ -19,5 +20,5 @@ export function claimRequest(line: RequestLine, header: HeaderReader): Claimed |
     const claim = provider.claims(line, header)
     if (claim) return { provider, claim }
   }
-  return claimCompatible(line)
+  return undefined
 }

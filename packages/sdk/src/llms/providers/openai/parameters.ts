@@ -1,15 +1,9 @@
 import { LLM } from '@agentops/protocol/attributes'
 import type { LlmRequest } from '../base.ts'
-import { finite, isRecord, type JsonRecord, list, record, text, texts } from '../json.ts'
+import { finite, type JsonRecord, list, record, text, texts } from '../json.ts'
+import { outputType, type ParameterRow, readParameters } from '../parameters.ts'
 
-type Parameter = string | number | readonly string[]
-
-/** Field of a body, attribute, and how the field is read. A later row wins over an earlier one. */
-const PARAMETERS: readonly (readonly [
-  string,
-  string,
-  (value: unknown) => Parameter | undefined,
-])[] = [
+const PARAMETERS: readonly ParameterRow[] = [
   ['temperature', LLM.temperature, finite],
   ['top_p', LLM.topP, finite],
   ['max_tokens', LLM.maxTokens, finite],
@@ -32,18 +26,7 @@ const PARAMETERS: readonly (readonly [
   ['conversation', LLM.conversationId, (value) => text(value) ?? text(record(value)['id'])],
 ]
 
-/** `json_schema` and `json_object` are JSON to the convention; audio's formats are no type. */
-function outputType(format: unknown): string | undefined {
-  const type = isRecord(format) ? text(format['type']) : undefined
-  return type?.startsWith('json') ? 'json' : type
-}
-
 /** Parameters of a request to any endpoint, under the names of the convention. */
 export function parametersOf(body: JsonRecord): LlmRequest['parameters'] {
-  const found: Record<string, Parameter> = {}
-  for (const [field, attribute, read] of PARAMETERS) {
-    const value = body[field] == null ? undefined : read(body[field])
-    if (value !== undefined) found[attribute] = value
-  }
-  return found
+  return readParameters(PARAMETERS, body)
 }
