@@ -1,6 +1,8 @@
 import { LLM } from '@agentops/protocol/attributes'
 import type { Interaction, RecordedResponse } from '@agentops/testkit/replay-wire/cases'
 import type { LlmResponse } from '../../src/llms/providers/base.ts'
+import { liteLlmAttributes } from '../../src/llms/providers/litellm.ts'
+import { parseJson } from '../../src/llms/providers/json.ts'
 import { type Claimed, claimRequest } from '../../src/llms/providers/registry.ts'
 import { lines, readServerSentEvents } from '../../src/llms/wire/sse.ts'
 import type { Observed } from './observed.ts'
@@ -32,8 +34,9 @@ export function claimRecorded({ request }: Interaction, host: string): Claimed {
 export function readAnswer({ provider, claim }: Claimed, response: RecordedResponse): LlmResponse {
   const { body, status, headers } = response
   if (typeof body !== 'string') return provider.handleResponse(claim, status, body)
+  if (status >= 400) return provider.handleResponse(claim, status, parseJson(body) ?? body)
   const reader = provider.createStreamReader(claim)
-  if (headers['content-type']?.includes('ndjson')) {
+  if (/ndjson|stream\+json/.test(headers['content-type'] ?? '')) {
     for (const line of lines(body)) if (line) reader.push('', line)
   } else {
     readServerSentEvents(body, (event, data) => reader.push(event, data))
@@ -59,10 +62,11 @@ export function observeWithCodec(interaction: Interaction, host: string): Observ
     outputMessages: answered.outputMessages,
     attributes: {
       ...asked.parameters,
+      [LLM.provider]: provider.name,
       ...answered.attributes,
+      ...liteLlmAttributes(new Headers(response.headers)),
       ...usageAttributes(answered),
       [LLM.httpStatus]: response.status,
-      [LLM.provider]: provider.name,
     },
     result: answered.result,
     failure: answered.failure,

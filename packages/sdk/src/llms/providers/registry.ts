@@ -1,12 +1,12 @@
 import { AnthropicProvider } from './anthropic.ts'
 import type { BaseProvider, Claim, HeaderReader, RequestLine } from './base.ts'
-import { OpenAiProvider } from './openai.ts'
+import { claimCompatible } from './openai-compatible.ts'
 
 /**
- * The providers, in the order in which they are asked: those that know their hosts and paths first,
- * the OpenAI format, which servers of many makes speak, last.
+ * Providers with a format of their own, known by their hosts and paths. They are asked in this order,
+ * and before the OpenAI format, which servers of many makes speak.
  */
-const builtIn: readonly BaseProvider[] = [new AnthropicProvider(), new OpenAiProvider()]
+const builtIn: readonly BaseProvider[] = [new AnthropicProvider()]
 
 /** The provider that claims a request, and as what. */
 export interface Claimed {
@@ -20,5 +20,5 @@ export function claimRequest(line: RequestLine, header: HeaderReader): Claimed |
     const claim = provider.claims(line, header)
     if (claim) return { provider, claim }
   }
-  return undefined
+  return claimCompatible(line)
 }
