@@ -1,12 +1,17 @@
 import { AnthropicProvider } from './anthropic.ts'
 import type { BaseProvider, Claim, HeaderReader, RequestLine } from './base.ts'
+import { GeminiProvider } from './gemini.ts'
 import { claimCompatible } from './openai-compatible.ts'
 
 /**
  * Providers with a format of their own, known by their hosts and paths. They are asked in this order,
  * and before the OpenAI format, which servers of many makes speak.
  */
-const builtIn: readonly BaseProvider[] = [new AnthropicProvider()]
+const builtIn: readonly BaseProvider[] = [
+  new AnthropicProvider(),
+  new GeminiProvider(),
+  new GeminiProvider('gcp.vertex_ai'),
+]
 
 /** The provider that claims a request, and as what. */
 export interface Claimed {

@@ -15,3 +15,14 @@ export interface Codec {
 export function answer(fields: Loose<LlmResponse> = {}): LlmResponse {
   return { finishReasons: [], usage: {}, outputMessages: [], attributes: {}, ...defined(fields) }
 }
+
+/** A request of which only the given fields are known. */
+export function asking(fields: Loose<LlmRequest> = {}): LlmRequest {
+  return {
+    parameters: {},
+    systemInstructions: [],
+    inputMessages: [],
+    toolDefinitions: [],
+    ...defined(fields),
+  }
+}

@@ -10,20 +10,25 @@ export interface StreamState {
   finish(failure?: ProviderFailure): LlmResponse
 }
 
+/** Finds the error in an event, if it is one; `type` is the event's name. */
+type ReadFailure = (data: JsonRecord, type: string) => ProviderFailure | undefined
+
 /** Parses events, skips the end mark and what is no JSON, and keeps the first error. */
 export class EventReader implements StreamReader {
   readonly #state: StreamState
+  readonly #readFailure: ReadFailure
   #failure: ProviderFailure | undefined
 
-  constructor(state: StreamState) {
+  constructor(state: StreamState, readFailure: ReadFailure = failureIn) {
     this.#state = state
+    this.#readFailure = readFailure
   }
 
   push(event: string, data: string): void {
     if (data.startsWith('[DONE]')) return
     const parsed = record(parseJson(data))
     const type = text(parsed['type']) ?? event
-    const failure = failureIn(parsed, type)
+    const failure = this.#readFailure(parsed, type)
     if (failure) this.#failure ??= failure
     else this.#state.take(type, parsed)
   }

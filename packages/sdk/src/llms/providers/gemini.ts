@@ -1,0 +1,79 @@
+import {
+  BaseProvider,
+  type Claim,
+  type LlmRequest,
+  type LlmResponse,
+  type RequestLine,
+  type StreamReader,
+} from './base.ts'
+import { defined, record, text } from './json.ts'
+import { embeddings, predict } from './gemini/embeddings.ts'
+import { googleFailure } from './gemini/failure.ts'
+import { countTokens, generate } from './gemini/generate.ts'
+import { interactions } from './gemini/interactions.ts'
+import { claimOf } from './gemini/routes.ts'
+import { answer, asking, type Codec } from './openai/codec.ts'
+import { withoutBytes } from './openai/media.ts'
+
+/** A batch is answered later: what is known of it now is its job. */
+const batch: Codec = {
+  request: () => ({}),
+  response: (body) => answer({ result: withoutBytes(body) }),
+  stream: () => generate.stream(),
+}
+
+/** Endpoint → what its bodies mean. */
+const CODECS: ReadonlyMap<string, Codec> = new Map([
+  ['models.generateContent', generate],
+  ['models.streamGenerateContent', generate],
+  ['models.countTokens', countTokens],
+  ['models.embedContent', embeddings],
+  ['models.predict', predict],
+  ['models.batchGenerateContent', batch],
+  ['interactions', interactions],
+])
+
+function codecOf(claim: Claim): Codec {
+  return CODECS.get(claim.api) ?? generate
+}
+
+/** Whose host it is, Vertex AI's regions included; a port may follow. */
+function isVertex({ host, path }: RequestLine): boolean {
+  return host.includes('aiplatform.googleapis.com') || path.includes('/publishers/google/')
+}
+
+/** Google's own wire format, spoken by the Gemini API and by Vertex AI under another name. */
+export class GeminiProvider extends BaseProvider {
+  readonly name: 'gcp.gemini' | 'gcp.vertex_ai'
+
+  constructor(name: 'gcp.gemini' | 'gcp.vertex_ai' = 'gcp.gemini') {
+    super()
+    this.name = name
+  }
+
+  claims(request: RequestLine): Claim | undefined {
+    if (isVertex(request) !== (this.name === 'gcp.vertex_ai')) return undefined
+    return claimOf(request, request.host.startsWith('generativelanguage.googleapis.com'))
+  }
+
+  parseRequest(claim: Claim, body: unknown): LlmRequest {
+    const fields = record(body)
+    const isStream = claim.api === 'models.streamGenerateContent'
+    return asking({
+      model: claim.model ?? text(fields['model']),
+      stream: isStream ? true : undefined,
+      ...defined(codecOf(claim).request(fields)),
+    })
+  }
+
+  handleResponse(claim: Claim, status: number, body: unknown): LlmResponse {
+    if (status >= 400) return answer({ failure: googleFailure(status, body) })
+    const response = codecOf(claim).response(body)
+    // Fetching a stored answer costs nothing: the call that made it did, and is counted.
+    return claim.operation === 'fetch_response' ? { ...response, usage: {} } : response
+  }
+
+  createStreamReader(claim: Claim): StreamReader {
+    return codecOf(claim).stream()
+  }
+}
