@@ -85,6 +85,7 @@ it("the host's own signal handler decides when the process ends", async () => {
   running.kill('SIGTERM')
   const { code, stdout } = await running.finished()
   expect(code).toBe(9)
+  expect(stdout.match(/handled/g)).toHaveLength(1)
   expect((await recorded(stdout)).session.state).toBe('Indeterminate')
 })
 

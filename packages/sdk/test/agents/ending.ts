@@ -20,7 +20,9 @@ switch (way) {
   case 'own-handler':
     setInterval(() => undefined, 1000)
     process.on('SIGTERM', () => {
-      void client.flush({ timeoutMs: 30_000 }).then(() => process.exit(9))
+      process.stdout.write('handled\n')
+      // Long enough for a signal that was wrongly raised again to be seen.
+      void client.flush({ timeoutMs: 30_000 }).then(() => setTimeout(() => process.exit(9), 300))
     })
     break
   default:
