@@ -110,4 +110,11 @@ export abstract class BaseProvider {
 
   /** Starts reading a streamed answer. */
   abstract createStreamReader(claim: Claim): StreamReader
+
+  /**
+   * For providers whose SDK hangs up after the last message of a stream, before its end: is this chunk
+   * the last? Asked on the hot path. False when the message came in pieces: the event then ends when
+   * the body is let go.
+   */
+  isLastChunk?(bytes: Uint8Array): boolean
 }

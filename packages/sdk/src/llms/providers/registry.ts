@@ -1,6 +1,7 @@
 import { AnthropicProvider } from './anthropic.ts'
 import type { BaseProvider, Claim, HeaderReader, RequestLine } from './base.ts'
 import { GeminiProvider } from './gemini.ts'
+import { OllamaProvider } from './ollama.ts'
 import { claimCompatible } from './openai-compatible.ts'
 
 /**
@@ -11,6 +12,7 @@ const builtIn: readonly BaseProvider[] = [
   new AnthropicProvider(),
   new GeminiProvider(),
   new GeminiProvider('gcp.vertex_ai'),
+  new OllamaProvider(),
 ]
 
 /** The provider that claims a request, and as what. */
