@@ -6,11 +6,13 @@ import { claimRequest } from './providers/registry.ts'
 import type { Exchange } from './wire/exchange.ts'
 import { createFetchTap } from './wire/fetch-tap.ts'
 import { untilLastChunk } from './wire/last-chunk.ts'
+import { createHttpTap } from './wire/http-tap.ts'
 
 /** Stainless SDKs (OpenAI, Anthropic, Groq …) number their attempts here. */
 const RETRY_HEADER = 'x-stainless-retry-count'
 
 const fetchTap = createFetchTap()
+const httpTap = createHttpTap()
 
 // At import, before `init()`: SDKs keep the `fetch` that they find when a client is made, and clients
 // are often made at the top of a module.
@@ -32,12 +34,14 @@ export function startInstrumenting(findSession: () => Session | undefined): void
     return untilLastChunk(new LlmCall({ session, ...claimed, line, retry }), claimed.provider)
   }
   fetchTap.enable(open)
+  httpTap.enable(open)
 }
 
 /**
- * Takes the taps off: `fetch` is the very function it was. Calls in flight are still recorded to
- * their end.
+ * Takes the taps off: `fetch` and the functions of `node:http` are the very ones they were. Calls in
+ * flight are still recorded to their end.
  */
 export function stopInstrumenting(): void {
   fetchTap.disable()
+  httpTap.disable()
 }
