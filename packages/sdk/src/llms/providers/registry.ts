@@ -1,6 +1,7 @@
 import { AnthropicProvider } from './anthropic.ts'
 import type { BaseProvider, Claim, HeaderReader, RequestLine } from './base.ts'
 import { GeminiProvider } from './gemini.ts'
+import { MistralProvider } from './mistral.ts'
 import { OllamaProvider } from './ollama.ts'
 import { claimCompatible } from './openai-compatible.ts'
 
@@ -12,6 +13,7 @@ const builtIn: readonly BaseProvider[] = [
   new AnthropicProvider(),
   new GeminiProvider(),
   new GeminiProvider('gcp.vertex_ai'),
+  new MistralProvider(),
   new OllamaProvider(),
 ]
 

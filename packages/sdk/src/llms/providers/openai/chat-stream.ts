@@ -1,5 +1,6 @@
 import type { LlmResponse } from '../base.ts'
 import { append, finite, isRecord, type JsonRecord, list, record, text } from '../json.ts'
+import { thoughtOf } from './parts.ts'
 import type { StreamState } from './stream.ts'
 
 /** More choices or calls than this in one stream are not a model's. */
@@ -26,6 +27,8 @@ interface AudioDraft {
 interface ChoiceDraft {
   role: string | undefined
   content: string
+  /** Parts of the content that are neither texts nor thoughts. */
+  readonly parts: unknown[]
   refusal: string
   reasoning: string
   finishReason: string | undefined
@@ -42,6 +45,7 @@ function newChoice(): ChoiceDraft {
   return {
     role: undefined,
     content: '',
+    parts: [],
     refusal: '',
     reasoning: '',
     finishReason: undefined,
@@ -110,9 +114,20 @@ function mergeExtras({ executed, images }: ChoiceDraft, delta: JsonRecord): void
   for (const image of list(delta['images'])) if (images.length < MAX_ENTRIES) images.push(image)
 }
 
+/** Content comes as text; from Mistral's models also as parts, of which thoughts are some. */
+function mergeContent(choice: ChoiceDraft, content: unknown): void {
+  if (!Array.isArray(content)) choice.content = append(choice.content, content)
+  for (const value of list(content)) {
+    const part = record(value)
+    if (part['type'] === 'thinking') choice.reasoning = append(choice.reasoning, thoughtOf(part))
+    else if (part['type'] === 'text') choice.content = append(choice.content, part['text'])
+    else if (choice.parts.length < MAX_ENTRIES) choice.parts.push(value)
+  }
+}
+
 function mergeDelta(choice: ChoiceDraft, delta: JsonRecord): void {
   choice.role ??= text(delta['role'])
-  choice.content = append(choice.content, delta['content'])
+  mergeContent(choice, delta['content'])
   choice.refusal = append(choice.refusal, delta['refusal'])
   choice.reasoning = append(choice.reasoning, delta['reasoning_content'] ?? delta['reasoning'])
   for (const call of list(delta['tool_calls'])) mergeCall(choice.calls, call)
@@ -135,11 +150,12 @@ function wholeCall({ id, isCustom, called }: CallDraft): JsonRecord {
 
 /** The message as it would have come in one piece. */
 function wholeMessage(choice: ChoiceDraft): JsonRecord {
-  const { role, content, refusal, reasoning, annotations, audio, images, functionCall } = choice
+  const { role, content, parts, refusal, reasoning, annotations } = choice
+  const { audio, images, functionCall } = choice
   const inOrder = [...choice.calls].sort(([a], [b]) => a - b)
   return {
     role,
-    content,
+    content: parts.length === 0 ? content : [{ type: 'text', text: content }, ...parts],
     refusal,
     reasoning,
     annotations,

@@ -60,6 +60,20 @@ function reasoning(part: JsonRecord): Part | undefined {
   return content === undefined ? undefined : { type: 'reasoning', content }
 }
 
+/** Mistral wraps thoughts in a list of texts. */
+function thinking(part: JsonRecord): Part | undefined {
+  const content = thoughtOf(part)
+  return content === '' ? undefined : { type: 'reasoning', content }
+}
+
+/** What a `thinking` part of Mistral's models says: a text, or texts of which some cite. */
+export function thoughtOf({ thinking: said }: JsonRecord): string {
+  if (typeof said === 'string') return said
+  return list(said)
+    .flatMap((piece) => text(record(piece)['text']) ?? [])
+    .join('')
+}
+
 function refusal(part: JsonRecord): Part | undefined {
   const content = text(part['refusal'])
   return content === undefined ? undefined : { type: 'refusal', content }
@@ -72,6 +86,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['output_text', plain],
   ['summary_text', reasoning],
   ['reasoning_text', reasoning],
+  ['thinking', thinking],
   ['refusal', refusal],
   ['image_url', image],
   ['image_file', image],
@@ -81,6 +96,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['output_audio', audio],
   ['file', file],
   ['input_file', file],
+  ['document_url', (part) => urlPart('document', part['document_url'])],
   ['video_url', (part) => urlPart('video', record(part['video_url'])['url'])],
 ])
 

@@ -1,0 +1,102 @@
+import { LLM } from '@agentops/protocol/attributes'
+import type { Claim, LlmRequest, LlmResponse, RequestLine, StreamReader } from './base.ts'
+import { finite, isRecord, type JsonRecord, list, record, text } from './json.ts'
+import { OpenAiProvider } from './openai.ts'
+import { answer } from './openai/codec.ts'
+import { withoutBytes } from './openai/media.ts'
+import { chatMessage, userMessages } from './openai/messages.ts'
+import { contentParts } from './openai/parts.ts'
+import { type ParameterRow, readParameters } from './parameters.ts'
+
+/** Path below `/v1/` → operation and endpoint. */
+const ROUTES: ReadonlyMap<string, Claim> = new Map([
+  ['chat/completions', { operation: 'chat', api: 'chat.completions' }],
+  ['agents/completions', { operation: 'invoke_agent', api: 'agents.completions' }],
+  ['fim/completions', { operation: 'text_completion', api: 'fim.completions' }],
+  ['embeddings', { operation: 'embeddings', api: 'embeddings' }],
+  ['moderations', { operation: 'moderation', api: 'moderations' }],
+  ['chat/moderations', { operation: 'moderation', api: 'chat.moderations' }],
+  ['classifications', { operation: 'classification', api: 'moderations' }],
+  ['chat/classifications', { operation: 'classification', api: 'chat.moderations' }],
+  ['ocr', { operation: 'ocr', api: 'ocr' }],
+])
+
+/** Paths that no other provider has: on any host they are Mistral's. */
+const OWN_PATH = /\/(?:agents|fim)\/completions$/
+
+/** Names of parameters that OpenAI has other names for. */
+const PARAMETERS: readonly ParameterRow[] = [
+  ['random_seed', LLM.seed, finite],
+  ['output_dimension', LLM.embeddingDimensions, finite],
+  [
+    'output_dtype',
+    LLM.encodingFormats,
+    (type) => (text(type) === undefined ? undefined : [String(type)]),
+  ],
+]
+
+/** A category that holds is all that flags an input; OpenAI says `flagged` as well. */
+function withFlag(value: unknown): JsonRecord {
+  const result = record(value)
+  const flagged = Object.values(record(result['categories'])).includes(true)
+  return { flagged, ...result }
+}
+
+/** Chats to be judged: one, or a list of them. */
+function judgedChats(input: unknown): LlmRequest['inputMessages'] {
+  const chats = Array.isArray(input) ? input.flat() : list(record(input)['messages'])
+  return chats.map((message) => chatMessage(message))
+}
+
+/** Mistral's wire format: OpenAI's, with thoughts, completions in the middle, OCR and more of its own. */
+export class MistralProvider extends OpenAiProvider {
+  constructor() {
+    super('mistral_ai')
+  }
+
+  override claims({ method, host, path }: RequestLine): Claim | undefined {
+    if (method !== 'POST') return undefined
+    const isMistral = host === 'api.mistral.ai' || host.endsWith('.mistral.ai')
+    if (!isMistral && !(path.endsWith('/completions') && OWN_PATH.test(path))) return undefined
+    return ROUTES.get(path.slice(path.indexOf('/v1/') + '/v1/'.length))
+  }
+
+  override parseRequest(claim: Claim, body: unknown): LlmRequest {
+    const fields = record(body)
+    const request = this.#readRequest(claim, fields)
+    const parameters = { ...request.parameters, ...readParameters(PARAMETERS, fields) }
+    const model = request.model ?? text(fields['agent_id'])
+    return { ...request, ...(model !== undefined && { model }), parameters }
+  }
+
+  override handleResponse(claim: Claim, status: number, body: unknown): LlmResponse {
+    if (status >= 400) return super.handleResponse(claim, status, body)
+    const { api } = claim
+    if (api === 'ocr') return readPages(record(body))
+    if (!api.endsWith('moderations')) return super.handleResponse(claim, status, body)
+    const results = list(record(body)['results']).map(withFlag)
+    const judged = { ...record(body), results }
+    return super.handleResponse({ ...claim, api: 'moderations' }, status, judged)
+  }
+
+  override createStreamReader(claim: Claim): StreamReader {
+    return super.createStreamReader({ ...claim, api: 'chat.completions' })
+  }
+
+  #readRequest(claim: Claim, body: JsonRecord): LlmRequest {
+    const { api } = claim
+    if (api === 'fim.completions') return super.parseRequest({ ...claim, api: 'completions' }, body)
+    const request = super.parseRequest(claim, body)
+    if (api === 'ocr') {
+      const document = isRecord(body['document']) ? [body['document']] : []
+      return { ...request, inputMessages: userMessages(contentParts(document)) }
+    }
+    if (api !== 'chat.moderations') return request
+    return { ...request, inputMessages: judgedChats(body['input']) }
+  }
+}
+
+/** Read pages are texts with pictures in them, whose bytes are not kept. */
+function readPages(body: JsonRecord): LlmResponse {
+  return answer({ model: text(body['model']), result: withoutBytes(body) })
+}
