@@ -17,6 +17,18 @@ const builtIn: readonly BaseProvider[] = [
   new OllamaProvider(),
 ]
 
+const registered = new Set<BaseProvider>()
+
+/**
+ * Adds a provider of your own. It is asked before all others, so it may also replace one.
+ *
+ * @returns takes it out again
+ */
+export function registerProvider(provider: BaseProvider): () => void {
+  registered.add(provider)
+  return () => registered.delete(provider)
+}
+
 /** The provider that claims a request, and as what. */
 export interface Claimed {
   readonly provider: BaseProvider
@@ -25,7 +37,7 @@ export interface Claimed {
 
 /** Asks every provider for a request; undefined when it is none of theirs. */
 export function claimRequest(line: RequestLine, header: HeaderReader): Claimed | undefined {
-  for (const provider of builtIn) {
+  for (const provider of [...registered, ...builtIn]) {
     const claim = provider.claims(line, header)
     if (claim) return { provider, claim }
   }

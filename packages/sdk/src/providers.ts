@@ -1,0 +1,12 @@
+export {
+  BaseProvider,
+  type Claim,
+  type HeaderReader,
+  type LlmRequest,
+  type LlmResponse,
+  type ProviderFailure,
+  type RequestLine,
+  type StreamReader,
+  type Usage,
+} from './llms/providers/base.ts'
+export { registerProvider } from './llms/providers/registry.ts'
