@@ -4,13 +4,22 @@ import type { AttributeInput, Event } from '../event/event.ts'
 import type { Session } from '../session/session.ts'
 import { ChunkTimes } from './chunk-times.ts'
 import { requestAttributes, responseAttributes } from './llm-attributes.ts'
-import type { BaseProvider, Claim, LlmResponse, RequestLine } from './providers/base.ts'
+import type {
+  BaseProvider,
+  Claim,
+  HeaderReader,
+  LlmResponse,
+  RequestLine,
+} from './providers/base.ts'
 import { liteLlmAttributes } from './providers/litellm.ts'
 import type { Exchange, ResponseHead } from './wire/exchange.ts'
-import { lines, readServerSentEvents } from './wire/sse.ts'
+import { isStreamed, readStreamed } from './wire/streamed-body.ts'
 
 /** Of a larger body the rest is not kept; the event says so. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024
+
+/** Where OpenAI and many others, Anthropic, and AWS name a request. */
+const REQUEST_IDS = ['x-request-id', 'request-id', 'x-amzn-requestid']
 
 /** What a call is recorded with. */
 export interface CallContext {
@@ -20,6 +29,14 @@ export interface CallContext {
   readonly line: RequestLine
   /** 0 on the first attempt. */
   readonly retry: number
+}
+
+function requestIdOf(header: HeaderReader): string | null {
+  for (const name of REQUEST_IDS) {
+    const id = header(name)
+    if (id !== null) return id
+  }
+  return null
 }
 
 function parseJson(text: string): unknown {
@@ -57,6 +74,7 @@ export class LlmCall implements Exchange {
   #text: string | undefined
   #status: number | undefined
   #contentType = ''
+  #header: HeaderReader = () => null
 
   constructor(context: CallContext) {
     const { session, provider, claim, line, retry } = context
@@ -81,7 +99,8 @@ export class LlmCall implements Exchange {
     this.#status = status
     this.#contentType = headers.get('content-type') ?? ''
     this.#event.attributes[LLM.httpStatus] = status
-    const requestId = headers.get('x-request-id')
+    this.#header = (name) => headers.get(name)
+    const requestId = requestIdOf(this.#header)
     if (requestId) this.#event.attributes[LLM.requestId] = requestId
     Object.assign(this.#event.attributes, liteLlmAttributes(headers))
   }
@@ -117,11 +136,11 @@ export class LlmCall implements Exchange {
 
   /** Reads what was collected of the answer. Runs once, when the event is over. */
   #readAnswer(): void {
-    const response = this.#parseAnswer(this.#text ?? this.#decodeChunks())
+    const response = this.#parseAnswer(this.#text ?? this.#joinChunks())
     this.#chunks = []
     this.#text = undefined
     if (response) this.#note(response)
-    Object.assign(this.#event.attributes, this.#times.attributes(this.#isStream()))
+    Object.assign(this.#event.attributes, this.#times.attributes(isStreamed(this.#contentType)))
     if (this.#bytes > MAX_BODY_BYTES) {
       this.#event.attributes['agentops.truncated'] =
         `the answer had ${this.#bytes} bytes; the first ${MAX_BODY_BYTES} were kept`
@@ -142,36 +161,34 @@ export class LlmCall implements Exchange {
     event.attributes[LLM.outcome] = 'failed' satisfies Outcome
   }
 
-  #isStream(): boolean {
-    return /event-stream|ndjson/.test(this.#contentType)
-  }
-
-  #decodeChunks(): string {
+  #joinChunks(): Uint8Array {
     const whole = new Uint8Array(this.#chunks.reduce((size, bytes) => size + bytes.length, 0))
     let position = 0
     for (const bytes of this.#chunks) {
       whole.set(bytes, position)
       position += bytes.length
     }
-    return new TextDecoder().decode(whole)
+    return whole
   }
 
-  #parseAnswer(text: string): LlmResponse | undefined {
-    const { provider, claim } = this.#context
+  #parseAnswer(answered: Uint8Array | string): LlmResponse | undefined {
     if (this.#status === undefined) return undefined
-    if (this.#status >= 400 || !this.#isStream()) {
-      const body = parseJson(text)
-      // Half a JSON body says nothing; an error status says enough by itself.
-      const isComplete = this.#event.attributes[LLM.outcome] === 'completed'
-      if (body === undefined && !isComplete && this.#status < 400) return undefined
-      return provider.handleResponse(claim, this.#status, body ?? text)
+    if (this.#status >= 400 || !isStreamed(this.#contentType)) {
+      const text = typeof answered === 'string' ? answered : new TextDecoder().decode(answered)
+      return this.#parseWhole(text, this.#status)
     }
+    const { provider, claim } = this.#context
     const reader = provider.createStreamReader(claim)
-    if (this.#contentType.includes('ndjson')) {
-      for (const line of lines(text)) if (line) reader.push('', line)
-    } else {
-      readServerSentEvents(text, (event, data) => reader.push(event, data))
-    }
+    readStreamed(answered, this.#contentType, (event, data) => reader.push(event, data))
     return reader.finish()
+  }
+
+  #parseWhole(text: string, status: number): LlmResponse | undefined {
+    const { provider, claim } = this.#context
+    const body = parseJson(text)
+    // Half a JSON body says nothing; an error status says enough by itself.
+    const isComplete = this.#event.attributes[LLM.outcome] === 'completed'
+    if (body === undefined && !isComplete && status < 400) return undefined
+    return provider.handleResponse(claim, status, body ?? text, this.#header)
   }
 }

@@ -2,7 +2,19 @@ import type { Interaction } from '@agentops/testkit/replay-wire/cases'
 import { claimRecorded } from './codec.ts'
 
 /** Where a request says what it wants of the model. */
-const SPOKEN = new Set(['messages', 'input', 'prompt', 'instructions', 'system', 'tools', 'items'])
+const SPOKEN = new Set([
+  'messages',
+  'input',
+  'prompt',
+  'instructions',
+  'system',
+  'tools',
+  'items',
+  'toolConfig',
+  'inputText',
+  'query',
+  'documents',
+])
 /** Fields whose texts are words of people, models and tools. */
 const WORDS = new Set(['content', 'text', 'output', 'arguments', 'name', 'description', 'url'])
 

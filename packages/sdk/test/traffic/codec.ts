@@ -4,7 +4,7 @@ import type { LlmResponse } from '../../src/llms/providers/base.ts'
 import { liteLlmAttributes } from '../../src/llms/providers/litellm.ts'
 import { parseJson } from '../../src/llms/providers/json.ts'
 import { type Claimed, claimRequest } from '../../src/llms/providers/registry.ts'
-import { lines, readServerSentEvents } from '../../src/llms/wire/sse.ts'
+import { readStreamed } from '../../src/llms/wire/streamed-body.ts'
 import type { Observed } from './observed.ts'
 
 function usageAttributes({ usage }: LlmResponse): Record<string, unknown> {
@@ -32,15 +32,14 @@ export function claimRecorded({ request }: Interaction, host: string): Claimed {
 
 /** Reads a recorded answer as a tap would hand it on: streams event by event, other bodies whole. */
 export function readAnswer({ provider, claim }: Claimed, response: RecordedResponse): LlmResponse {
-  const { body, status, headers } = response
-  if (typeof body !== 'string') return provider.handleResponse(claim, status, body)
-  if (status >= 400) return provider.handleResponse(claim, status, parseJson(body) ?? body)
+  const { body, status } = response
+  const headers = new Headers(response.headers)
+  const header = (name: string) => headers.get(name)
+  if (typeof body !== 'string') return provider.handleResponse(claim, status, body, header)
+  if (status >= 400) return provider.handleResponse(claim, status, parseJson(body) ?? body, header)
   const reader = provider.createStreamReader(claim)
-  if (/ndjson|stream\+json/.test(headers['content-type'] ?? '')) {
-    for (const line of lines(body)) if (line) reader.push('', line)
-  } else {
-    readServerSentEvents(body, (event, data) => reader.push(event, data))
-  }
+  const bytes = Buffer.from(body, response.body_encoding ?? 'utf8')
+  readStreamed(bytes, header('content-type') ?? '', (event, data) => reader.push(event, data))
   return reader.finish()
 }
 

@@ -1,8 +1,15 @@
-import { type Interaction, loadCases, trafficDirectory } from '@agentops/testkit/replay-wire/cases'
+import {
+  type Interaction,
+  loadCases,
+  type RecordedResponse,
+  trafficDirectory,
+} from '@agentops/testkit/replay-wire/cases'
 import { expect, it } from 'vitest'
 import type { BaseProvider } from '../../src/llms/providers/base.ts'
+import type { Claimed } from '../../src/llms/providers/registry.ts'
 import { claimRecorded, readAnswer } from './codec.ts'
-import { mutateJson, mutateStream, seeded } from './mutations.ts'
+import { mutateBytes, mutateEvent, mutateJson, mutateStream, seeded } from './mutations.ts'
+import { readAwsEventStream } from '../../src/llms/wire/aws-event-stream.ts'
 
 const ROUNDS = 2_000
 const BODIES = [undefined, null, '', 'text', 7, [], [[]], {}, { error: [] }, { data: [null, 1] }]
@@ -13,11 +20,24 @@ function isBounded(reading: unknown, source: unknown): boolean {
   return JSON.stringify(reading).length < 10 * size + 10_000
 }
 
+/** Damages a binary stream: its bytes, or what its events say. */
+function survivesInFrames(claimed: Claimed, response: RecordedResponse, random: () => number) {
+  const bytes = Buffer.from(typeof response.body === 'string' ? response.body : '', 'base64')
+  if (random() < 0.5) {
+    const body = mutateBytes(bytes, random).toString('base64')
+    return isBounded(readAnswer(claimed, { ...response, body }), body)
+  }
+  const reader = claimed.provider.createStreamReader(claimed.claim)
+  readAwsEventStream(bytes, (event, data) => reader.push(event, mutateEvent(data, random)))
+  return isBounded(reader.finish(), bytes.toString())
+}
+
 function survives(interaction: Interaction, host: string, random: () => number): boolean {
   const { request, response } = interaction
   const claimed = claimRecorded(interaction, host)
   const asked = mutateJson(request.body, random)
   if (!isBounded(claimed.provider.parseRequest(claimed.claim, asked), asked)) return false
+  if (response.body_encoding === 'base64') return survivesInFrames(claimed, response, random)
   if (typeof response.body === 'string') {
     const body = mutateStream(response.body, random)
     return isBounded(readAnswer(claimed, { ...response, body }), body)

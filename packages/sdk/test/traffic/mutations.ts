@@ -57,3 +57,22 @@ export function mutateStream(text: string, random: () => number): string {
   const whole = lines.join('\n')
   return random() < 0.5 ? whole : whole.slice(0, Math.floor(random() * whole.length))
 }
+
+/** A copy with about one byte in a hundred changed, and half of the time cut off. */
+export function mutateBytes(bytes: Buffer, random: () => number): Buffer {
+  const copy = Buffer.from(bytes)
+  for (let flips = Math.floor((copy.length * random()) / 100); flips > 0; flips -= 1) {
+    copy[Math.floor(random() * copy.length)] = Math.floor(random() * 256)
+  }
+  return random() < 0.5 ? copy : copy.subarray(0, Math.floor(random() * copy.length))
+}
+
+/** The JSON data of one event changed; what it carries as base64 `bytes` too. */
+export function mutateEvent(data: string, random: () => number): string {
+  const event: unknown = JSON.parse(data)
+  const packed: unknown = typeof event === 'object' && event !== null && Reflect.get(event, 'bytes')
+  if (typeof packed !== 'string') return JSON.stringify(mutateJson(event, random)) ?? ''
+  const inner = mutateJson(JSON.parse(Buffer.from(packed, 'base64').toString()), random)
+  const bytes = Buffer.from(JSON.stringify(inner) ?? '').toString('base64')
+  return JSON.stringify({ bytes })
+}

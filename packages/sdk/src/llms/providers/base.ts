@@ -105,8 +105,14 @@ export abstract class BaseProvider {
    * Reads a whole answer: a JSON body of any status.
    *
    * @param status HTTP status; from 400 on the body is an error
+   * @param header for what a provider says beside the body; absent where only the body is known
    */
-  abstract handleResponse(claim: Claim, status: number, body: unknown): LlmResponse
+  abstract handleResponse(
+    claim: Claim,
+    status: number,
+    body: unknown,
+    header?: HeaderReader,
+  ): LlmResponse
 
   /** Starts reading a streamed answer. */
   abstract createStreamReader(claim: Claim): StreamReader

@@ -1,5 +1,6 @@
 import { AnthropicProvider } from './anthropic.ts'
 import type { BaseProvider, Claim, HeaderReader, RequestLine } from './base.ts'
+import { BedrockProvider } from './bedrock.ts'
 import { GeminiProvider } from './gemini.ts'
 import { MistralProvider } from './mistral.ts'
 import { OllamaProvider } from './ollama.ts'
@@ -11,6 +12,7 @@ import { claimCompatible } from './openai-compatible.ts'
  */
 const builtIn: readonly BaseProvider[] = [
   new AnthropicProvider(),
+  new BedrockProvider(),
   new GeminiProvider(),
   new GeminiProvider('gcp.vertex_ai'),
   new MistralProvider(),

@@ -1,0 +1,56 @@
+import type { Claim, HeaderReader, RequestLine } from '../base.ts'
+
+interface Operation {
+  readonly api: string
+  /** Other services have paths that end so: elsewhere than on AWS an SDK's header must tell. */
+  readonly isCommon: boolean
+}
+
+/** Last word of a path below `/model/ID/` → operation. */
+const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
+  ['converse', { api: 'converse', isCommon: false }],
+  ['converse-stream', { api: 'converse_stream', isCommon: false }],
+  ['invoke', { api: 'invoke_model', isCommon: true }],
+  ['invoke-with-response-stream', { api: 'invoke_model_stream', isCommon: false }],
+  ['count-tokens', { api: 'count_tokens', isCommon: true }],
+])
+
+const ROOT = '/model/'
+
+function isBedrock(host: string): boolean {
+  return host.includes('bedrock-runtime') && host.includes('.amazonaws.com')
+}
+
+function isOfAws(header: HeaderReader): boolean {
+  return header('amz-sdk-invocation-id') !== null || header('x-amz-date') !== null
+}
+
+/** A model's id, or its ARN, as the path encodes it. */
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id)
+  } catch {
+    return id
+  }
+}
+
+/** What a call of a model is: the paths of `invoke` are the same for all, the model tells. */
+function operationOf(api: string, model: string): string {
+  if (api === 'count_tokens') return api
+  if (model.includes('embed')) return 'embeddings'
+  return model.includes('rerank') ? 'rerank' : 'chat'
+}
+
+/** The operation of Bedrock's runtime that a request asks for, and of which model. */
+export function claimOf(request: RequestLine, header: HeaderReader): Claim | undefined {
+  const { method, host, path } = request
+  const last = path.lastIndexOf('/')
+  const operation = OPERATIONS.get(path.slice(last + 1))
+  if (!operation || method !== 'POST') return undefined
+  const root = path.indexOf(ROOT)
+  const start = root + ROOT.length
+  if (root < 0 || start >= last) return undefined
+  if (operation.isCommon && !isBedrock(host) && !isOfAws(header)) return undefined
+  const model = decoded(path.slice(start, last))
+  return { operation: operationOf(operation.api, model), api: operation.api, model }
+}

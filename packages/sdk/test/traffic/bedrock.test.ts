@@ -1,0 +1,43 @@
+import type { Interaction } from '@agentops/testkit/replay-wire/cases'
+import { sumCached } from './convert.ts'
+import { BedrockProvider } from '../../src/llms/providers/bedrock.ts'
+import { fuzzEndpoints, fuzzRecorded } from './fuzz.ts'
+import { sendByFetch } from './plain-fetch.ts'
+import { compareTraffic } from './suite.ts'
+
+const HOST = 'bedrock-runtime.us-east-1.amazonaws.com'
+/** AWS's SDKs send it with every attempt. */
+const HEADERS = { 'amz-sdk-invocation-id': '00000000-0000-4000-8000-000000000000' }
+
+/** The recordings name streams as calls without one. */
+function apiOf({ request }: Interaction): string {
+  const operation = request.path.slice(request.path.lastIndexOf('/') + 1)
+  return operation
+    .replace('invoke-with-response-stream', 'invoke_model_stream')
+    .replace(/^invoke$/, 'invoke_model')
+    .replace('-', '_')
+}
+
+compareTraffic({
+  folder: 'bedrock',
+  host: HOST,
+  provider: 'aws.bedrock',
+  send: (interaction, caseUrl) => sendByFetch(interaction, caseUrl, HEADERS),
+  convert: (expected, interaction) => ({ ...sumCached(expected), api: apiOf(interaction) }),
+  explained: {
+    'cohere-rerank-invoke': {
+      operation: 'the path names a model that ranks; it is no chat',
+    },
+    'chat-web-search-with-bedrock-amazon-nova-2-lite-v1-0-grounds-the': {
+      tool_calls: 'Bedrock itself ran the tool: a server_tool_call',
+    },
+    'should-handle-streaming-errors': {
+      stream: 'the request asked for a stream; the error came in one piece',
+    },
+  },
+})
+fuzzRecorded('bedrock', HOST)
+fuzzEndpoints(
+  new BedrockProvider(),
+  'converse converse_stream invoke_model invoke_model_stream count_tokens'.split(' '),
+)
