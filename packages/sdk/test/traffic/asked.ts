@@ -14,9 +14,17 @@ const SPOKEN = new Set([
   'inputText',
   'query',
   'documents',
+  'contents',
+  'systemInstruction',
+  'message',
+  'chat_history',
+  'preamble',
+  'texts',
 ])
 /** Fields whose texts are words of people, models and tools. */
-const WORDS = new Set(['content', 'text', 'output', 'arguments', 'name', 'description', 'url'])
+const WORDS = new Set(
+  'content text output arguments name description url thinking message'.split(' '),
+)
 
 function* textsUnder(value: unknown, key: string): Generator<string> {
   if (typeof value === 'string') {

@@ -1,5 +1,6 @@
 import type { Interaction } from '@agentops/testkit/replay-wire/cases'
 import { Mistral } from '@mistralai/mistralai'
+import { camelCased, describeStatusCodeError } from './camel-case.ts'
 import { caseAt } from './hosts.ts'
 import { type Outcome, outcomeOf } from './sdk.ts'
 
@@ -10,32 +11,6 @@ const ANY_REQUEST = {
   model: 'mistral-small-latest',
   messages: [{ role: 'user', content: 'Hi' }],
   stream: true,
-}
-
-/** Names within these belong to the application. */
-const SCHEMAS = new Set(['parameters', 'schema'])
-
-/** The SDK says in camel case what the wire says in snake case, and takes no null for an absence. */
-function camelCased(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(camelCased)
-  if (typeof value !== 'object' || value === null) return value
-  const said = Object.entries(value).filter(([, inner]) => inner !== null)
-  const fields = said.map(([name, inner]): [string, unknown] => [
-    name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
-    SCHEMAS.has(name) ? inner : camelCased(inner),
-  ])
-  return Object.fromEntries(fields)
-}
-
-function describeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return { thrown: String(error) }
-  const { name, message } = error
-  return {
-    name,
-    message,
-    status: Reflect.get(error, 'statusCode'),
-    body: Reflect.get(error, 'body'),
-  }
 }
 
 function call(client: Mistral, path: string, body: Body): PromiseLike<unknown> {
@@ -54,5 +29,5 @@ export function sendToMistral({ request }: Interaction, caseUrl: string): Promis
   const serverURL = caseAt('https://api.mistral.ai', caseUrl)
   const client = new Mistral({ apiKey: 'test-key', serverURL, retryConfig: { strategy: 'none' } })
   const body = request.recorded === false ? ANY_REQUEST : (request.body as Body)
-  return outcomeOf(() => call(client, request.path, body), describeError)
+  return outcomeOf(() => call(client, request.path, body), describeStatusCodeError)
 }

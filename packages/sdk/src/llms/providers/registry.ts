@@ -1,6 +1,7 @@
 import { AnthropicProvider } from './anthropic.ts'
 import type { BaseProvider, Claim, HeaderReader, RequestLine } from './base.ts'
 import { BedrockProvider } from './bedrock.ts'
+import { CohereProvider } from './cohere.ts'
 import { GeminiProvider } from './gemini.ts'
 import { MistralProvider } from './mistral.ts'
 import { OllamaProvider } from './ollama.ts'
@@ -13,6 +14,7 @@ import { claimCompatible } from './openai-compatible.ts'
 const builtIn: readonly BaseProvider[] = [
   new AnthropicProvider(),
   new BedrockProvider(),
+  new CohereProvider(),
   new GeminiProvider(),
   new GeminiProvider('gcp.vertex_ai'),
   new MistralProvider(),

@@ -19,7 +19,7 @@ export function field(value: JsonRecord, name: string): unknown {
 }
 
 /** What kind of medium a MIME type is of. */
-export function modalityOf(mimeType: string | undefined): Modality {
+function modalityOf(mimeType: string | undefined): Modality {
   return MODALITIES.find((modality) => mimeType?.startsWith(modality)) ?? 'document'
 }
 
