@@ -1,9 +1,21 @@
+import { AI21 } from 'ai21'
 import { fuzzRecorded } from './fuzz.ts'
-import { sendByFetch } from './plain-fetch.ts'
+import { describeStatusError, outcomeOf } from './sdk.ts'
 import { compareTraffic } from './suite.ts'
 
 const HOST = 'api.ai21.com'
 
-// AI21's SDK asks through node-fetch; the same requests are made with `fetch`.
-compareTraffic({ folder: 'ai21', host: HOST, provider: 'ai21', send: sendByFetch })
+compareTraffic({
+  folder: 'ai21',
+  host: HOST,
+  provider: 'ai21',
+  send: ({ request }, caseUrl) => {
+    const baseURL = `${caseUrl}/studio/v1`
+    const client = new AI21({ apiKey: 'test-key', baseURL, maxRetries: 0 })
+    return outcomeOf(
+      () => client.chat.completions.create(request.body as never),
+      describeStatusError,
+    )
+  },
+})
 fuzzRecorded('ai21', HOST)

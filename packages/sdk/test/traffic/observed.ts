@@ -51,7 +51,8 @@ function choice(message: OutputMessage, index: number): JsonValue {
   }
 }
 
-function field(value: JsonValue | undefined, name: string): unknown {
+/** A field of a result; undefined when it has none. */
+export function field(value: JsonValue | undefined, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }
 

@@ -7,11 +7,11 @@ import {
   type RequestLine,
   type StreamReader,
 } from './base.ts'
-import { defined, record, text } from './json.ts'
+import { record, text } from './json.ts'
 import { embedRequest, embedResponse } from './ollama/embed.ts'
 import { chatRequest, chatResponse, ChatStream, generateRequest } from './ollama/chat.ts'
 import { parametersOf } from './ollama/parameters.ts'
-import { answer, type Codec } from './openai/codec.ts'
+import { answer, asking, type Codec } from './openai/codec.ts'
 import { failureIn, failureOf } from './openai/failure.ts'
 import { EventReader } from './openai/stream.ts'
 
@@ -62,17 +62,12 @@ export class OllamaProvider extends BaseProvider {
   parseRequest(claim: Claim, body: unknown): LlmRequest {
     const fields = record(body)
     const isStream = STREAMED.has(claim.api) && fields['stream'] !== false
-    return {
-      systemInstructions: [],
-      inputMessages: [],
-      toolDefinitions: [],
+    return asking({
+      model: text(fields['model']),
+      stream: isStream && body !== undefined ? true : undefined,
+      ...codecOf(claim).request(fields),
       parameters: parametersOf(fields),
-      ...defined({
-        model: text(fields['model']),
-        stream: isStream && body !== undefined ? true : undefined,
-        ...codecOf(claim).request(fields),
-      }),
-    }
+    })
   }
 
   handleResponse(claim: Claim, status: number, body: unknown): LlmResponse {

@@ -3,6 +3,7 @@ import type { BaseProvider, Claim, HeaderReader, RequestLine } from './base.ts'
 import { BedrockProvider } from './bedrock.ts'
 import { CohereProvider } from './cohere.ts'
 import { GeminiProvider } from './gemini.ts'
+import { LlamaStackProvider } from './llama-stack.ts'
 import { MistralProvider } from './mistral.ts'
 import { OllamaProvider } from './ollama.ts'
 import { claimCompatible } from './openai-compatible.ts'
@@ -19,6 +20,7 @@ const builtIn: readonly BaseProvider[] = [
   new GeminiProvider('gcp.vertex_ai'),
   new MistralProvider(),
   new OllamaProvider(),
+  new LlamaStackProvider(),
 ]
 
 const registered = new Set<BaseProvider>()
