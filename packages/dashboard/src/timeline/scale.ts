@@ -33,6 +33,13 @@ export function rangeOf(events: readonly EventSummary[], now: number): TimeRange
   return { start, end: Math.max(end, start + 0.001) }
 }
 
+const LABEL_ROOM = 0.12
+
+/** A range with room after its end, where the last bars' durations are written. */
+export function withLabelRoom({ start, end }: TimeRange): TimeRange {
+  return { start, end: end + (end - start) * LABEL_ROOM }
+}
+
 /** When an event ended, or `now` while it runs; never before its start. */
 export function endOf(event: EventSummary, now: number): number {
   const end = event.durationMs === null ? now : event.startedAt + event.durationMs

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { makeEvent } from '../fixtures/event-fixture.ts'
-import { barOf, rangeOf, zoom } from './scale.ts'
+import { barOf, rangeOf, withLabelRoom, zoom } from './scale.ts'
 import { ticksBetween } from './ticks.ts'
 
 describe('a range', () => {
@@ -78,4 +78,8 @@ describe('ticks', () => {
   it('start inside a zoomed range', () => {
     expect(ticksBetween(1500, 3500, 4).values).toEqual([1500, 2000, 2500, 3000])
   })
+})
+
+it('the last bars leave room for their durations', () => {
+  expect(withLabelRoom({ start: 100, end: 200 })).toEqual({ start: 100, end: 212 })
 })

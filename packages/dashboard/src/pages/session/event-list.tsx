@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, type ReactNode } from 'react'
 import type { EventSummary } from '@agentops/protocol/event'
-import { rangeOf, type TimeRange } from '../../timeline/scale.ts'
+import { rangeOf, type TimeRange, withLabelRoom } from '../../timeline/scale.ts'
 import type { TreeRow } from '../../tree/visible-rows.ts'
 import { useNow } from '../../ui/use-now.ts'
 import { useVirtualRows, type VirtualRows } from '../../ui/use-virtual-rows.ts'
@@ -79,7 +79,7 @@ function useTime({ events, endedAt, zoomed }: EventListProps) {
   const running = endedAt === null && events.some((event) => event.durationMs === null)
   const clock = useNow(running ? GROW_MS : null)
   const now = endedAt ?? clock
-  const whole = useMemo(() => rangeOf(events, now), [events, now])
+  const whole = useMemo(() => withLabelRoom(rangeOf(events, now)), [events, now])
   return { now, whole, range: zoomed ?? whole }
 }
 

@@ -48,8 +48,8 @@ function edgesOf(bar: Bar): string {
 /** Beside the bar, on the side that has room. */
 function BarLabel({ bar, text }: { readonly bar: Bar; readonly text: string }): ReactNode {
   const end = bar.left + bar.width
-  const style = end < 0.82 ? { left: percent(end) } : { right: percent(1 - bar.left) }
-  const inside = end >= 0.82 && bar.left < 0.18
+  const style = end < 0.9 ? { left: percent(end) } : { right: percent(1 - bar.left) }
+  const inside = end >= 0.9 && bar.left < 0.18
   return (
     <span
       style={inside ? { right: percent(1 - end) } : style}
