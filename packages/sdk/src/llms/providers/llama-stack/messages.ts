@@ -26,7 +26,7 @@ export function contentParts(content: unknown): Part[] {
 }
 
 /** A call by its `call_id`, `tool_name` and arguments: an object, or its text. */
-export function callPart(value: unknown): Part {
+function callPart(value: unknown): Part {
   // A call that the server could not read is the text that the model wrote.
   if (!isRecord(value)) return toolCall(undefined, undefined, value)
   return toolCall(
