@@ -1,14 +1,11 @@
 import type { Interaction } from '@agentops/testkit/replay-wire/cases'
+import { sendToBedrock } from './bedrock-sdk.ts'
 import { sumCached } from './convert.ts'
 import { BedrockProvider } from '../../src/llms/providers/bedrock.ts'
 import { fuzzEndpoints, fuzzRecorded } from './fuzz.ts'
-import { sendByFetch } from './plain-fetch.ts'
 import { compareTraffic } from './suite.ts'
 
 const HOST = 'bedrock-runtime.us-east-1.amazonaws.com'
-/** AWS's SDKs send it with every attempt. */
-const HEADERS = { 'amz-sdk-invocation-id': '00000000-0000-4000-8000-000000000000' }
-
 /** The recordings name streams as calls without one. */
 function apiOf({ request }: Interaction): string {
   const operation = request.path.slice(request.path.lastIndexOf('/') + 1)
@@ -22,7 +19,7 @@ compareTraffic({
   folder: 'bedrock',
   host: HOST,
   provider: 'aws.bedrock',
-  send: (interaction, caseUrl) => sendByFetch(interaction, caseUrl, HEADERS),
+  send: sendToBedrock,
   convert: (expected, interaction) => ({ ...sumCached(expected), api: apiOf(interaction) }),
   explained: {
     'cohere-rerank-invoke': {

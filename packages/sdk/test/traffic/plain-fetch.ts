@@ -9,15 +9,11 @@ async function* piecesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<strin
   for await (const bytes of body) yield decoder.decode(bytes, { stream: true })
 }
 
-async function ask(
-  { request, response }: Interaction,
-  url: string,
-  headers: Readonly<Record<string, string>>,
-): Promise<unknown> {
+async function ask({ request, response }: Interaction, url: string): Promise<unknown> {
   const body = request.recorded === false ? ANY_REQUEST : request.body
   const answer = await fetch(url, {
     method: request.method,
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })
   if (typeof response.body !== 'string' || answer.body === null) return answer.json()
@@ -27,15 +23,7 @@ async function ask(
   return said
 }
 
-/**
- * Makes a recorded request as an application without an SDK does.
- *
- * @param headers sent beside the content type
- */
-export function sendByFetch(
-  interaction: Interaction,
-  caseUrl: string,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Outcome> {
-  return outcomeOf(() => ask(interaction, caseUrl + interaction.request.path, headers), String)
+/** Makes a recorded request as an application without an SDK does. */
+export function sendByFetch(interaction: Interaction, caseUrl: string): Promise<Outcome> {
+  return outcomeOf(() => ask(interaction, caseUrl + interaction.request.path), String)
 }

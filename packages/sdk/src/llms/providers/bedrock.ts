@@ -1,5 +1,5 @@
 import { BaseProvider, type Claim, type HeaderReader, type LlmRequest } from './base.ts'
-import type { LlmResponse, RequestLine, StreamReader } from './base.ts'
+import type { LlmResponse, RequestLine, StreamReader, Usage } from './base.ts'
 import { converse } from './bedrock/converse.ts'
 import { countTokens } from './bedrock/count-tokens.ts'
 import { errorAnswer } from './bedrock/failure.ts'
@@ -16,6 +16,19 @@ const CODECS: ReadonlyMap<string, Codec> = new Map([
   ['invoke_model_stream', invoke],
   ['count_tokens', countTokens],
 ])
+
+/** Header of `invoke` → what it counts; makers whose bodies name no tokens have them only there. */
+const TOKEN_HEADERS: readonly (readonly [string, keyof Usage])[] = [
+  ['x-amzn-bedrock-input-token-count', 'inputTokens'],
+  ['x-amzn-bedrock-output-token-count', 'outputTokens'],
+]
+
+function usageInHeaders(header: HeaderReader): Usage {
+  const counts = TOKEN_HEADERS.map(
+    ([name, key]) => [key, Number(header(name) ?? undefined)] as const,
+  )
+  return Object.fromEntries(counts.filter(([, count]) => Number.isInteger(count)))
+}
 
 function codecOf(claim: Claim): Codec {
   return CODECS.get(claim.api) ?? converse
@@ -45,7 +58,8 @@ export class BedrockProvider extends BaseProvider {
 
   handleResponse(claim: Claim, status: number, body: unknown, header?: HeaderReader): LlmResponse {
     if (status >= 400) return answer({ failure: errorAnswer(status, body, header) })
-    return codecOf(claim).response(body)
+    const response = codecOf(claim).response(body)
+    return { ...response, usage: { ...(header && usageInHeaders(header)), ...response.usage } }
   }
 
   createStreamReader(claim: Claim): StreamReader {

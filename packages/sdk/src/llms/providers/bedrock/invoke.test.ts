@@ -104,6 +104,12 @@ describe('bodies of invoke are read in the format of the model', () => {
     expect(usage).toEqual({})
   })
 
+  it('tokens that only the headers name are counted', () => {
+    const header = (name: string) => (name === 'x-amzn-bedrock-output-token-count' ? '7' : null)
+    const body = { outputs: [{ text: 'Yes', stop_reason: 'stop' }] }
+    expect(provider.handleResponse(INVOKE, 200, body, header).usage).toEqual({ outputTokens: 7 })
+  })
+
   it('vectors are counted and measured, and not kept', () => {
     const { result, usage } = provider.handleResponse(INVOKE, 200, {
       embedding: [0.1, 0.2],

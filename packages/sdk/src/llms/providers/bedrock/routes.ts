@@ -44,12 +44,12 @@ function operationOf(api: string, model: string): string {
 /** The operation of Bedrock's runtime that a request asks for, and of which model. */
 export function claimOf(request: RequestLine, header: HeaderReader): Claim | undefined {
   const { method, host, path } = request
+  const root = method === 'POST' ? path.indexOf(ROOT) : -1
+  if (root < 0) return undefined
+  const start = root + ROOT.length
   const last = path.lastIndexOf('/')
   const operation = OPERATIONS.get(path.slice(last + 1))
-  if (!operation || method !== 'POST') return undefined
-  const root = path.indexOf(ROOT)
-  const start = root + ROOT.length
-  if (root < 0 || start >= last) return undefined
+  if (!operation || start >= last) return undefined
   if (operation.isCommon && !isBedrock(host) && !isOfAws(header)) return undefined
   const model = decoded(path.slice(start, last))
   return { operation: operationOf(operation.api, model), api: operation.api, model }
