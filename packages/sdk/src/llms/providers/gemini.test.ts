@@ -110,6 +110,31 @@ it('thoughts, answers and calls of a stream are put together, each candidate apa
   expect(response.usage).toEqual({ inputTokens: 3, outputTokens: 7, reasoningTokens: 5 })
 })
 
+it('arguments that are streamed in pieces are put together by their paths', () => {
+  const call = (functionCall: object) => ({
+    candidates: [{ content: { parts: [{ functionCall }] } }],
+  })
+  const piece = (jsonPath: string, value: object) => ({
+    partialArgs: [{ jsonPath, ...value }],
+    willContinue: true,
+  })
+  const { outputMessages } = readEvents([
+    call({ id: 'c', name: 'book', willContinue: true }),
+    call(piece('$.city', { stringValue: 'Os' })),
+    call(piece('$.city', { stringValue: 'lo' })),
+    call(piece('$.guests[0].age', { numberValue: 7 })),
+    call(piece('$.__proto__.polluted', { boolValue: true })),
+    call({}),
+    call({ name: 'next', args: {} }),
+  ])
+  expect(outputMessages[0]?.parts.map((part) => JSON.stringify(part))).toEqual([
+    '{"type":"tool_call","id":"c","name":"book","arguments":' +
+      '{"city":"Oslo","guests":[{"age":7}],"__proto__":{"polluted":true}}}',
+    '{"type":"tool_call","name":"next","arguments":{}}',
+  ])
+  expect(Reflect.get({}, 'polluted')).toBeUndefined()
+})
+
 it('a stream that came as a JSON list is read like its chunks, errors included', () => {
   const response = gemini.handleResponse(GENERATE, 200, [
     { candidates: [{ content: { parts: [{ text: 'Hel' }] } }], modelVersion: 'm-1' },

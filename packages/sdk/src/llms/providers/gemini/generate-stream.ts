@@ -17,9 +17,26 @@ function isText(part: JsonRecord): boolean {
   return text(part['text']) !== undefined
 }
 
-/** Texts and thoughts come in pieces, everything else whole. */
+/** A call whose arguments were announced to go on in the next part. */
+function isOpenCall(part: JsonRecord | undefined): boolean {
+  return record(part?.['functionCall'])['willContinue'] === true
+}
+
+function joinedCall(last: JsonRecord, part: JsonRecord): JsonRecord {
+  const known = record(last['functionCall'])
+  const call = record(part['functionCall'])
+  const partialArgs = [...list(known['partialArgs']), ...list(call['partialArgs'])]
+  const willContinue = call['willContinue'] === true && partialArgs.length < MAX_PARTS
+  return { ...last, functionCall: { ...known, partialArgs, willContinue } }
+}
+
+/** Texts, thoughts and, if so asked, arguments come in pieces, everything else whole. */
 function addPart(parts: JsonRecord[], part: JsonRecord): void {
   const last = parts.at(-1)
+  if (last && isOpenCall(last) && isRecord(part['functionCall'])) {
+    parts[parts.length - 1] = joinedCall(last, part)
+    return
+  }
   const continues = last && isText(last) && isText(part) && last['thought'] === part['thought']
   if (continues) parts[parts.length - 1] = { ...last, text: appended(last, part) }
   else if (parts.length < MAX_PARTS) parts.push(part)

@@ -2,6 +2,7 @@ import type { Message, Modality, Part } from '@agentops/protocol/messages'
 import { defined, isRecord, type JsonRecord, jsonValue, list, record, text } from '../json.ts'
 import { blob, withoutBytes } from '../openai/media.ts'
 import { otherPart, textPart } from '../openai/parts.ts'
+import { wholeArguments } from './partial-arguments.ts'
 
 type Reader = (value: JsonRecord) => Part | undefined
 
@@ -36,7 +37,8 @@ export function mediumPart(data: unknown, uri: unknown, mimeType: unknown): Part
 }
 
 function toolCall(call: JsonRecord): Part {
-  const args = call['args'] ?? field(call, 'partialArgs')
+  const pieces = field(call, 'partialArgs')
+  const args = pieces === undefined ? call['args'] : wholeArguments(pieces)
   return defined({
     type: 'tool_call' as const,
     id: text(call['id']),
