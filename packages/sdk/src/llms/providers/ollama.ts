@@ -53,8 +53,9 @@ export class OllamaProvider extends BaseProvider {
   readonly name = 'ollama'
 
   claims({ method, host, path }: RequestLine, header: HeaderReader): Claim | undefined {
+    if (method !== 'POST') return undefined
     const slash = path.lastIndexOf('/')
-    if (method !== 'POST' || !path.endsWith('/api', slash)) return undefined
+    if (!path.endsWith('/api', slash)) return undefined
     const claim = ROUTES.get(path.slice(slash + 1))
     return claim && isOllama(host, header) ? claim : undefined
   }

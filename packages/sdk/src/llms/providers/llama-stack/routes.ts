@@ -23,9 +23,10 @@ function isLlamaStack(host: string, header: HeaderReader): boolean {
 /** The endpoint of Llama Stack's own API that a request goes to. */
 export function claimOf(request: RequestLine, header: HeaderReader): Claim | undefined {
   const { method, host, path } = request
+  if (method !== 'POST') return undefined
   const last = path.lastIndexOf('/')
   const word = path.slice(last + 1)
-  if (method !== 'POST' || !LAST_WORDS.has(word)) return undefined
+  if (!LAST_WORDS.has(word)) return undefined
   const before = path.slice(path.lastIndexOf('/', last - 1) + 1, last)
   const end = AGENT.test(path) ? '*' : before
   const route = ROUTES.get(`${end}/${word}`)

@@ -3,7 +3,7 @@ import type { RequestLine } from '../base.ts'
 /**
  * Makers of models and gateways whose hosts are known: `gen_ai.provider.name` and its marks. `/a/` is
  * a part of the path that only this maker has, `.a`, `-a` and `:80` are the end of a host, anything
- * else is a host. Paths are looked at first.
+ * else is a host. A host decides before a path, and a path before the end of a host.
  */
 const MAKERS: readonly (readonly [string, ...string[]])[] = [
   ['openai', 'api.openai.com', '.api.openai.com'],
@@ -44,11 +44,11 @@ for (const [name, ...marks] of MAKERS) {
 
 /** Who serves a request in OpenAI's format; undefined when neither host nor path says. */
 export function makerOf({ host, path }: Pick<RequestLine, 'host' | 'path'>): string | undefined {
-  return (
-    byPath.find(([part]) => path.includes(part))?.[1] ??
-    byHost.get(host) ??
-    byEnd.find(([end]) => host.endsWith(end))?.[1]
-  )
+  const known = byHost.get(host)
+  if (known !== undefined) return known
+  for (const [part, name] of byPath) if (path.includes(part)) return name
+  for (const [end, name] of byEnd) if (host.endsWith(end)) return name
+  return undefined
 }
 
 /** Who is at an address such as `https://api.groq.com/openai/v1`; undefined when it is not known. */
