@@ -5,9 +5,11 @@ import { sendToMistral } from './mistral-sdk.ts'
 import { compareTraffic } from './suite.ts'
 
 const HOST = 'api.mistral.ai'
-const APIS = 'chat.completions agents.completions fim.completions embeddings moderations ocr'
+const APIS =
+  'chat.completions agents.completions fim.completions embeddings moderations ocr ' +
+  'chat.moderations mistral.conversations no.such.endpoint'
 
 playHosts()
 compareTraffic({ folder: 'mistral', host: HOST, provider: 'mistral_ai', send: sendToMistral })
 fuzzRecorded('mistral', HOST)
-fuzzEndpoints(new MistralProvider(), [...APIS.split(' '), 'chat.moderations', 'no.such.endpoint'])
+fuzzEndpoints(new MistralProvider(), APIS.split(' '))

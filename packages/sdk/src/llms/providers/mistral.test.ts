@@ -1,5 +1,5 @@
 import { LLM } from '@agentops/protocol/attributes'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { MistralProvider } from './mistral.ts'
 
 const mistral = new MistralProvider()
@@ -90,5 +90,78 @@ it('errors come in the words of the provider', () => {
     type: 'rate_limited',
     code: '1300',
     message: 'Slow down',
+  })
+})
+
+describe('a conversation that Mistral keeps', () => {
+  const api = { operation: 'chat', api: 'mistral.conversations' }
+
+  it('is claimed where it starts and where it goes on', () => {
+    expect(claim('/v1/conversations')).toEqual(api)
+    expect(claim('/v1/conversations/conv_1a2b')).toEqual(api)
+    expect(claim('/v1/conversations/conv_1a2b/messages')).toBeUndefined()
+    expect(claim('/v1/conversations', 'localhost:8000')).toBeUndefined()
+  })
+
+  it('has its inputs, an agent or a model, and answers with what it did', () => {
+    const inputs = [
+      { role: 'user', content: 'Hi' },
+      { type: 'function.result', tool_call_id: 'c1', result: '{}' },
+    ]
+    const completion = { temperature: 0.5 }
+    const body = {
+      agent_id: 'ag_1',
+      instructions: 'Be brief.',
+      inputs,
+      completion_args: completion,
+    }
+    const request = mistral.parseRequest(api, body)
+    expect(request.model).toBe('ag_1')
+    expect(request.systemInstructions).toEqual([{ type: 'text', content: 'Be brief.' }])
+    expect(request.inputMessages.map(({ role }) => role)).toEqual(['user', 'tool'])
+    expect(request.parameters[LLM.temperature]).toBe(0.5)
+    const outputs = [
+      { type: 'tool.execution', id: 't1', name: 'web_search', arguments: '{}' },
+      { type: 'function.call', tool_call_id: 'c2', name: 'f', arguments: '{"x":1}' },
+      { type: 'message.output', id: 'm1', model: 'mistral-medium', content: 'Hello' },
+    ]
+    const usage = { prompt_tokens: 3, completion_tokens: 4 }
+    const answered = { conversation_id: 'conv_1', outputs, usage }
+    const response = mistral.handleResponse(api, 200, answered)
+    expect(response.outputMessages[0]?.parts.map(({ type }) => type)).toEqual([
+      'server_tool_call',
+      'tool_call',
+      'text',
+    ])
+    expect(response.usage).toEqual({ inputTokens: 3, outputTokens: 4 })
+    expect([response.id, response.model]).toEqual(['m1', 'mistral-medium'])
+    expect(response.attributes[LLM.conversationId]).toBe('conv_1')
+  })
+
+  it('is put together from the events of a stream, its error too', () => {
+    const reader = mistral.createStreamReader(api)
+    const push = (type: string, data: object) =>
+      reader.push(type, JSON.stringify({ type, ...data }))
+    push('conversation.response.started', { conversation_id: 'conv_1' })
+    push('tool.execution.started', { output_index: 0, name: 'web_search', arguments: '{}' })
+    push('tool.execution.done', { output_index: 0, name: 'web_search', info: {} })
+    push('function.call.delta', {
+      output_index: 1,
+      name: 'f',
+      tool_call_id: 'c',
+      arguments: '{"x"',
+    })
+    push('function.call.delta', { output_index: 1, name: 'f', tool_call_id: 'c', arguments: ':1}' })
+    push('message.output.delta', { output_index: 2, content: 'Hel' })
+    push('message.output.delta', { output_index: 2, content: { type: 'text', text: 'lo' } })
+    push('conversation.response.done', { usage: { prompt_tokens: 3, completion_tokens: 4 } })
+    push('conversation.response.error', { code: 3000, message: 'Overloaded' })
+    const response = reader.finish()
+    expect(response.outputMessages[0]?.parts.slice(1)).toEqual([
+      { type: 'tool_call', id: 'c', name: 'f', arguments: { x: 1 } },
+      { type: 'text', content: 'Hello' },
+    ])
+    expect(response.usage).toEqual({ inputTokens: 3, outputTokens: 4 })
+    expect(response.failure).toEqual({ type: 'error', code: '3000', message: 'Overloaded' })
   })
 })

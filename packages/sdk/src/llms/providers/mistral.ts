@@ -1,6 +1,7 @@
 import { LLM } from '@agentops/protocol/attributes'
 import type { Claim, LlmRequest, LlmResponse, RequestLine, StreamReader } from './base.ts'
-import { finite, isRecord, type JsonRecord, list, record, text } from './json.ts'
+import { conversations } from './mistral/conversations.ts'
+import { defined, finite, isRecord, type JsonRecord, list, record, text } from './json.ts'
 import { OpenAiProvider } from './openai.ts'
 import { answer } from './openai/codec.ts'
 import { withoutBytes } from './openai/media.ts'
@@ -20,6 +21,10 @@ const ROUTES: ReadonlyMap<string, Claim> = new Map([
   ['chat/classifications', { operation: 'classification', api: 'chat.moderations' }],
   ['ocr', { operation: 'ocr', api: 'ocr' }],
 ])
+
+/** What starts or continues a conversation that Mistral keeps. */
+const CONVERSATION: Claim = { operation: 'chat', api: 'mistral.conversations' }
+const CONVERSATION_PATH = /^conversations(?:\/[\w-]+(?:\/restart)?)?$/
 
 /** Paths that no other provider has: on any host they are Mistral's. */
 const OWN_PATH = /\/(?:agents|fim)\/completions$/
@@ -58,7 +63,8 @@ export class MistralProvider extends OpenAiProvider {
     if (method !== 'POST') return undefined
     const isMistral = host === 'api.mistral.ai' || host.endsWith('.mistral.ai')
     if (!isMistral && !(path.endsWith('/completions') && OWN_PATH.test(path))) return undefined
-    return ROUTES.get(path.slice(path.indexOf('/v1/') + '/v1/'.length))
+    const tail = path.slice(path.indexOf('/v1/') + '/v1/'.length)
+    return ROUTES.get(tail) ?? (CONVERSATION_PATH.test(tail) ? CONVERSATION : undefined)
   }
 
   override parseRequest(claim: Claim, body: unknown): LlmRequest {
@@ -72,6 +78,7 @@ export class MistralProvider extends OpenAiProvider {
   override handleResponse(claim: Claim, status: number, body: unknown): LlmResponse {
     if (status >= 400) return super.handleResponse(claim, status, body)
     const { api } = claim
+    if (api === CONVERSATION.api) return conversations.response(body)
     if (api === 'ocr') return readPages(record(body))
     if (!api.endsWith('moderations')) return super.handleResponse(claim, status, body)
     const results = list(record(body)['results']).map(withFlag)
@@ -80,6 +87,7 @@ export class MistralProvider extends OpenAiProvider {
   }
 
   override createStreamReader(claim: Claim): StreamReader {
+    if (claim.api === CONVERSATION.api) return conversations.stream()
     return super.createStreamReader({ ...claim, api: 'chat.completions' })
   }
 
@@ -87,6 +95,7 @@ export class MistralProvider extends OpenAiProvider {
     const { api } = claim
     if (api === 'fim.completions') return super.parseRequest({ ...claim, api: 'completions' }, body)
     const request = super.parseRequest(claim, body)
+    if (api === CONVERSATION.api) return { ...request, ...defined(conversations.request(body)) }
     if (api === 'ocr') {
       const document = isRecord(body['document']) ? [body['document']] : []
       return { ...request, inputMessages: userMessages(contentParts(document)) }
