@@ -1,17 +1,21 @@
 /**
  * What recording costs the agent: CPU time of one chat call and of one streamed answer of 200 chunks
  * through the real `openai` client, with and without the SDK, in one process. The transport answers
- * at once from memory, so that nothing else is measured. Slices with and without alternate and are
- * compared in pairs.
+ * at once from memory, so that nothing else is measured. A peer that patches the client's methods is
+ * measured in the same run.
  *
  *   npm run bench
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import { OpenAIInstrumentation } from '@traceloop/instrumentation-openai'
 import OpenAI from 'openai'
+import { OpenAI as PeerOpenAI } from 'openai-peer'
 
 const CHUNKS = 200
-const ROUNDS = 120
+const ROUNDS = 100
+const WARM_UP = 10
 const SLICE = { call: 50, stream: 10 }
 
 const text = 'word '.repeat(250)
@@ -75,8 +79,27 @@ const [endpoint] = await once(sink, 'message')
 const client = new Client({ endpoint: String(endpoint), autoStartSession: false })
 const session = client.startSession({ name: 'bench' })
 const options = { apiKey: 'sk-bench', baseURL: 'http://llm.test/v1' }
-const tappedClient = new OpenAI(options)
-const bareClient = new OpenAI({ ...options, fetch: memoryFetch })
+
+// The peer patches the classes of its own copy of the SDK; its spans go to an exporter that drops them.
+const peerProvider = new TracerProvider({
+  spanProcessors: [
+    new BatchSpanProcessor({
+      exporter: {
+        export: (_spans, done) => done({ code: 0 }),
+        shutdown: () => Promise.resolve(),
+      },
+    }),
+  ],
+})
+const peer = new OpenAIInstrumentation({ enrichTokens: false })
+peer.setTracerProvider(peerProvider)
+peer.manuallyInstrument(PeerOpenAI)
+
+const clients: Record<Variant, OpenAI> = {
+  bare: new OpenAI({ ...options, fetch: memoryFetch }),
+  agentops: new OpenAI(options),
+  openllmetry: new PeerOpenAI({ ...options, fetch: memoryFetch }),
+}
 const messages = Array.from({ length: 4 }, (_, index) => ({
   role: index % 2 ? ('assistant' as const) : ('user' as const),
   content: `message ${index} ${'x'.repeat(350)}`,
@@ -96,16 +119,19 @@ const work = {
   },
 }
 
-/** CPU microseconds a unit of work, on the caller's path and in what is deferred until flushed. */
-async function slice(kind: keyof typeof work, tapped: boolean) {
-  const openai = tapped ? tappedClient : bareClient
-  const cpuStart = process.cpuUsage()
+type Kind = keyof typeof work
+type Variant = 'bare' | 'agentops' | 'openllmetry'
+
+/** CPU microseconds a unit of work, on the caller's path and with what is deferred until flushed. */
+async function slice(kind: Kind, variant: Variant) {
+  const start = process.cpuUsage()
   await session.run(async () => {
-    for (let index = 0; index < SLICE[kind]; index += 1) await work[kind](openai)
+    for (let index = 0; index < SLICE[kind]; index += 1) await work[kind](clients[variant])
   })
-  const hot = process.cpuUsage(cpuStart)
+  const hot = process.cpuUsage(start)
   await client.flush()
-  const all = process.cpuUsage(cpuStart)
+  await peerProvider.forceFlush()
+  const all = process.cpuUsage(start)
   return {
     hot: (hot.user + hot.system) / SLICE[kind],
     all: (all.user + all.system) / SLICE[kind],
@@ -116,31 +142,46 @@ function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }
 
-async function measure(kind: keyof typeof work) {
-  for (let warm = 0; warm < 20; warm += 1) await slice(kind, warm % 2 === 0)
+const VARIANTS: readonly Variant[] = ['bare', 'agentops', 'openllmetry']
+
+/** Slices of all variants in turn, in an order that rotates; each is compared with its neighbour. */
+async function measure(kind: Kind) {
   const bare: number[] = []
-  const hot: number[] = []
-  const all: number[] = []
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const first = round % 2 === 0
-    const a = await slice(kind, first)
-    const b = await slice(kind, !first)
-    const [tapped, plain] = first ? [a, b] : [b, a]
-    bare.push(plain.hot)
-    hot.push(tapped.hot - plain.hot)
-    all.push(tapped.all - plain.all)
+  const added = { agentops: { hot: [0], all: [0] }, openllmetry: { hot: [0], all: [0] } }
+  for (const lists of Object.values(added)) lists.hot.length = lists.all.length = 0
+  for (let round = -WARM_UP; round < ROUNDS; round += 1) {
+    const results = new Map<Variant, Awaited<ReturnType<typeof slice>>>()
+    for (const [turn] of VARIANTS.entries()) {
+      const variant = VARIANTS[(turn + Math.abs(round)) % VARIANTS.length] ?? 'bare'
+      results.set(variant, await slice(kind, variant))
+    }
+    const control = results.get('bare')
+    if (round < 0 || !control) continue
+    bare.push(control.hot)
+    for (const variant of ['agentops', 'openllmetry'] as const) {
+      const { hot = 0, all = 0 } = results.get(variant) ?? {}
+      added[variant].hot.push(hot - control.hot)
+      added[variant].all.push(all - control.all)
+    }
   }
-  return { kind, bare: median(bare), hot: median(hot), all: median(all) }
+  const row = (lists: { hot: number[]; all: number[] }) => [median(lists.hot), median(lists.all)]
+  return { bare: median(bare), ours: row(added.agentops), peer: row(added.openllmetry) }
 }
 
-const shown = (value: number) => value.toFixed(1).padStart(9)
+const shown = (values: number[]) => values.map((value) => value.toFixed(1).padStart(10)).join('')
+console.log(`CPU µs, medians over ${ROUNDS} rounds of paired differences`)
 console.log(
-  'CPU µs, median of paired differences      bare   overhead  + deferred, encoding, sending',
+  `${' '.repeat(34)}${'without'.padStart(10)}${'AgentOps'.padStart(20)}${'OpenLLMetry'.padStart(20)}`,
+)
+console.log(
+  `${' '.repeat(44)}${'on path'.padStart(10)}${'in all'.padStart(10)}`.concat(
+    `${'on path'.padStart(10)}${'in all'.padStart(10)}`,
+  ),
 )
 for (const kind of ['call', 'stream'] as const) {
-  const result = await measure(kind)
+  const { bare, ours, peer } = await measure(kind)
   const name = kind === 'call' ? 'one chat call' : `one stream of ${CHUNKS} chunks`
-  console.log(name.padEnd(36), shown(result.bare), shown(result.hot), shown(result.all))
+  console.log(`${name.padEnd(34)}${shown([bare, ...ours, ...peer])}`)
 }
 await client.shutdown()
 sink.kill()

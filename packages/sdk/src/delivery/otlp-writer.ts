@@ -2,6 +2,8 @@ const INITIAL_BYTES = 16 * 1024
 /** A buffer that a very large event has grown is not kept. */
 const MAX_KEPT_BYTES = 1024 * 1024
 const MAX_VARINT_BYTES = 10
+/** Its length fits one byte. */
+const SHORT_TEXT = 64
 const encoder = new TextEncoder()
 
 /**
@@ -41,10 +43,25 @@ export class ProtobufWriter {
   /** Like `text`, but an empty text is written too: inside a oneof it says which member is set. */
   requiredText(field: number, value: string): void {
     this.#tag(field, 2)
+    if (value.length <= SHORT_TEXT && this.#shortAscii(value)) return
     const start = this.#length
     this.#reserve(value.length * 3)
     this.#length += encoder.encodeInto(value, this.#bytes.subarray(start)).written
     this.#insertLength(start)
+  }
+
+  /** A call of the encoder costs more than a few characters: those are written here, if they are ASCII. */
+  #shortAscii(value: string): boolean {
+    this.#reserve(value.length + 1)
+    const start = this.#length + 1
+    for (let index = 0; index < value.length; index += 1) {
+      const code = value.charCodeAt(index)
+      if (code > 127) return false
+      this.#bytes[start + index] = code
+    }
+    this.#bytes[this.#length] = value.length
+    this.#length = start + value.length
+    return true
   }
 
   bytes(field: number, value: Uint8Array): void {

@@ -14,10 +14,16 @@ const SAMPLED = 1
 const writer = new ProtobufWriter()
 const STATUS_CODE = { unset: 0, ok: 1, error: 2 } as const
 
+/** The value of a hex digit, lower case. */
+function digit(code: number): number {
+  return code < 58 ? code - 48 : code - 87
+}
+
 function hexBytes(hex: string): Uint8Array {
   const bytes = new Uint8Array(hex.length / 2)
   for (let index = 0; index < bytes.length; index += 1) {
-    bytes[index] = Number.parseInt(hex.slice(index * 2, index * 2 + 2), 16)
+    const high = digit(hex.charCodeAt(index * 2))
+    bytes[index] = high * 16 + digit(hex.charCodeAt(index * 2 + 1))
   }
   return bytes
 }
@@ -43,7 +49,9 @@ function writeAttributes(
   field: number,
   attributes: Readonly<Record<string, AttributeInput>>,
 ): void {
-  for (const [key, value] of Object.entries(attributes)) {
+  for (const key of Object.keys(attributes)) {
+    const value = attributes[key]
+    if (value === undefined) continue
     writer.message(field, () => {
       writer.text(1, key)
       writer.message(2, () => writeValue(value))
