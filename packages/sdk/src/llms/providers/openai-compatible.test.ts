@@ -12,6 +12,7 @@ describe('who serves OpenAI’s format', () => {
     ['openai', 'https://eu.api.openai.com/v1/responses'],
     ['openai', 'http://127.0.0.1:8080/v1/chat/completions'],
     ['openai', 'https://api.groq.com.evil.test/v1/chat/completions'],
+    ['openai', 'https://name.openai.azure.com.evil.test/v1/chat/completions'],
     ['azure.ai.openai', 'https://name.openai.azure.com/openai/v1/responses'],
     ['azure.ai.openai', 'https://gateway.test/openai/deployments/gpt/chat/completions'],
     ['azure.ai.inference', 'https://name.services.ai.azure.com/models/chat/completions'],
