@@ -52,8 +52,9 @@ export class GeminiProvider extends BaseProvider {
   }
 
   claims(request: RequestLine): Claim | undefined {
-    if (isVertex(request) !== (this.name === 'gcp.vertex_ai')) return undefined
-    return claimOf(request, request.host.startsWith('generativelanguage.googleapis.com'))
+    const claim = claimOf(request, request.host.startsWith('generativelanguage.'))
+    if (!claim || isVertex(request) !== (this.name === 'gcp.vertex_ai')) return undefined
+    return claim
   }
 
   parseRequest(claim: Claim, body: unknown): LlmRequest {

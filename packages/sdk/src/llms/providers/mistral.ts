@@ -61,7 +61,7 @@ export class MistralProvider extends OpenAiProvider {
 
   override claims({ method, host, path }: RequestLine): Claim | undefined {
     if (method !== 'POST') return undefined
-    const isMistral = host === 'api.mistral.ai' || host.endsWith('.mistral.ai')
+    const isMistral = host.endsWith('.mistral.ai')
     if (!isMistral && !(path.endsWith('/completions') && OWN_PATH.test(path))) return undefined
     const tail = path.slice(path.indexOf('/v1/') + '/v1/'.length)
     return ROUTES.get(tail) ?? (CONVERSATION_PATH.test(tail) ? CONVERSATION : undefined)

@@ -12,6 +12,9 @@ const ROUTES: ReadonlyMap<string, Claim> = new Map([
   ['/v1/tokenize', { operation: 'count_tokens', api: 'tokenize' }],
 ])
 
+/** Length of `/v1`. */
+const VERSION_LENGTH = 3
+
 /** What Cohere's SDKs call themselves in this header. */
 const SDK_HEADER = 'x-fern-sdk-name'
 const SDK_NAMES = new Set(['cohere-ai', 'cohere'])
@@ -26,8 +29,9 @@ function isCohere(host: string): boolean {
  */
 export function claimOf(request: RequestLine, header: HeaderReader): Claim | undefined {
   const { method, host, path } = request
-  const version = path.lastIndexOf('/v')
-  if (version < 0 || method !== 'POST') return undefined
+  const last = path.lastIndexOf('/')
+  const version = last - VERSION_LENGTH
+  if (path[version + 1] !== 'v' || path[version] !== '/' || method !== 'POST') return undefined
   const claim = ROUTES.get(version === 0 ? path : path.slice(version))
   if (!claim || isCohere(host)) return claim
   return SDK_NAMES.has(header(SDK_HEADER) ?? '') ? claim : undefined

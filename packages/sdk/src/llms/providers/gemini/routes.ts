@@ -28,6 +28,7 @@ function claimPredict(model: string): Claim | undefined {
 }
 
 function claimMethod(path: string, slash: number, colon: number): Claim | undefined {
+  if (colon < slash) return undefined
   const collection = path.slice(path.lastIndexOf('/', slash - 1) + 1, slash)
   if (!COLLECTIONS.has(collection)) return undefined
   const model = path.slice(slash + 1, colon)
@@ -56,8 +57,7 @@ function claimInteraction(request: RequestLine, isGoogle: boolean): Claim | unde
  */
 export function claimOf(request: RequestLine, isGoogle: boolean): Claim | undefined {
   const { method, path } = request
-  const slash = path.lastIndexOf('/')
-  const colon = path.indexOf(':', slash)
-  if (colon > 0) return method === 'POST' ? claimMethod(path, slash, colon) : undefined
-  return claimInteraction(request, isGoogle)
+  const colon = path.lastIndexOf(':')
+  if (colon < 0) return claimInteraction(request, isGoogle)
+  return method === 'POST' ? claimMethod(path, path.lastIndexOf('/'), colon) : undefined
 }
