@@ -1,5 +1,5 @@
 import type { JsonValue, Modality, Part } from '@agentops/protocol/messages'
-import { defined, type JsonRecord, jsonOrText, list, record, text } from '../json.ts'
+import { defined, type JsonRecord, jsonValue, list, record, text } from '../json.ts'
 import { blob, fromUrl, withoutBytes } from '../openai/media.ts'
 import { otherPart, textPart } from '../openai/parts.ts'
 
@@ -34,7 +34,7 @@ function toolUse(block: JsonRecord): Part {
     type: 'tool_call' as const,
     id: text(block['id']),
     name: text(block['name']) ?? '',
-    arguments: block['input'] == null ? undefined : jsonOrText(block['input']),
+    arguments: block['input'] == null ? undefined : jsonValue(block['input']),
   })
 }
 

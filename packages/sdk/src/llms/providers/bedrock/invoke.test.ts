@@ -31,13 +31,21 @@ function stream(...pieces: readonly object[]) {
   return reader
 }
 
+/** What Anthropic leaves unsaid is a part to the other formats. */
+const THINKER = {
+  role: 'user',
+  content: [
+    { type: 'text', text: 'Hi' },
+    { type: 'thinking', thinking: '' },
+  ],
+}
 const USER = [{ role: 'user', content: 'Hi' }]
 
 describe('bodies of invoke are read in the format of the model', () => {
   it.each([
     [
       'Anthropic',
-      { anthropic_version: 'bedrock-2023-05-31', max_tokens: 5, messages: USER },
+      { anthropic_version: 'bedrock-2023-05-31', max_tokens: 5, messages: [THINKER] },
       {
         type: 'message',
         content: [{ type: 'text', text: 'Yes' }],

@@ -1,5 +1,5 @@
 import type { JsonValue, Modality, Part } from '@agentops/protocol/messages'
-import { defined, isRecord, type JsonRecord, jsonOrText, list, record, text } from '../json.ts'
+import { defined, isRecord, type JsonRecord, jsonValue, list, record, text } from '../json.ts'
 import { blob, fromUrl, withoutBytes } from '../openai/media.ts'
 import { otherPart, textPart } from '../openai/parts.ts'
 
@@ -25,7 +25,7 @@ function toolUse(call: JsonRecord): Part[] {
     const server_tool_call = withoutBytes(call)
     return [defined({ type: 'server_tool_call' as const, id, name, server_tool_call })]
   }
-  const argument = call['input'] == null ? undefined : jsonOrText(call['input'])
+  const argument = call['input'] == null ? undefined : jsonValue(call['input'])
   return [defined({ type: 'tool_call' as const, id, name, arguments: argument })]
 }
 

@@ -37,6 +37,7 @@ describe('which requests are calls of Bedrock', () => {
 
   it.each([
     ['GET', `${AWS}/model/m/converse`],
+    ['POST', `${AWS}.example/model/m/invoke`],
     ['POST', `${AWS}/model/converse`],
     ['POST', `${AWS}/guardrail/g/version/1/apply`],
     ['POST', 'https://bedrock.us-east-1.amazonaws.com/model-customization-jobs'],

@@ -17,9 +17,8 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
 
 const ROOT = '/model/'
 
-function isBedrock(host: string): boolean {
-  return host.includes('bedrock-runtime') && host.includes('.amazonaws.com')
-}
+/** Also by way of a VPC, of a FIPS endpoint, and in China. */
+const HOST = /(?:^|\.)bedrock-runtime[\w.-]*\.amazonaws\.com(?:\.cn)?(?::\d+)?$/
 
 function isOfAws(header: HeaderReader): boolean {
   return header('amz-sdk-invocation-id') !== null || header('x-amz-date') !== null
@@ -50,7 +49,7 @@ export function claimOf(request: RequestLine, header: HeaderReader): Claim | und
   const last = path.lastIndexOf('/')
   const operation = OPERATIONS.get(path.slice(last + 1))
   if (!operation || start >= last) return undefined
-  if (operation.isCommon && !isBedrock(host) && !isOfAws(header)) return undefined
+  if (operation.isCommon && !HOST.test(host) && !isOfAws(header)) return undefined
   const model = decoded(path.slice(start, last))
   return { operation: operationOf(operation.api, model), api: operation.api, model }
 }
