@@ -1,5 +1,5 @@
 /**
- * Checks the conventions of docs/style.md that can be counted over the whole source: sizes, casts,
+ * Checks the conventions of CONTRIBUTING.md that can be counted over the whole source: sizes, casts,
  * documentation, errors. Prints a table; a row over its limit fails with how to mend it.
  */
 import { readdirSync, readFileSync } from 'node:fs'

@@ -28,7 +28,8 @@ export interface SenderStats {
   readonly retries: number
 }
 
-function plain(timer: ReturnType<typeof setTimeout>): void {
+/** A timer that does not keep the host alive; not every runtime has `unref`. */
+function background(timer: ReturnType<typeof setTimeout>): void {
   timer.unref?.()
 }
 
@@ -56,7 +57,7 @@ export class Sender {
     if (queue.length >= maxBatchSize) void this.#start()
     else if (this.#timer === undefined) {
       this.#timer = setTimeout(() => void this.#start(), maxWaitTime)
-      plain(this.#timer)
+      background(this.#timer)
     }
   }
 
@@ -161,7 +162,7 @@ export class Sender {
     }
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, backoffMs(this.#failures, afterMs))
-      plain(timer)
+      background(timer)
       this.#wake = () => {
         clearTimeout(timer)
         resolve()

@@ -66,15 +66,15 @@ async function compress(body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<Array
 
 /** A transport over HTTP. Bodies are gzipped unless the server is on this machine. */
 export function createHttpTransport({ endpoint, apiKey }: TransportOptions): Transport {
-  const squeeze = !isLoopback(endpoint)
+  const squeezes = !isLoopback(endpoint)
   return {
     async send({ method, path, contentType, body }, signal) {
       const headers = new Headers({ 'content-type': contentType })
       if (apiKey) headers.set('authorization', `Bearer ${apiKey}`)
       try {
-        const small = squeeze && body.length >= GZIP_FROM_BYTES
-        if (small) headers.set('content-encoding', 'gzip')
-        const payload = small ? await compress(body) : body
+        const isSqueezed = squeezes && body.length >= GZIP_FROM_BYTES
+        if (isSqueezed) headers.set('content-encoding', 'gzip')
+        const payload = isSqueezed ? await compress(body) : body
         return await outcomeOf(
           await systemFetch(endpoint + path, { method, headers, body: payload, signal }),
         )
