@@ -42,6 +42,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'traffic',
+          globalSetup: 'packages/sdk/test/traffic/setup.ts',
           include: ['packages/*/test/traffic/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

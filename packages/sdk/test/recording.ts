@@ -10,6 +10,9 @@ export interface Recording {
   /** Runs code in a session of its own and gives the events that it left, in order of start. */
   record(fn: (session: Session) => Promise<unknown>): Promise<EventDetail[]>
   events(sessionId: string): Promise<EventDetail[]>
+  /** A session's events in order of start, without what was said. */
+  list(sessionId: string): Promise<EventSummary[]>
+  details(events: readonly EventSummary[]): Promise<EventDetail[]>
   close(): Promise<void>
 }
 
@@ -19,10 +22,25 @@ async function getJson(url: string): Promise<never> {
   return (await response.json()) as never
 }
 
-/** Starts the server on a directory of its own and makes the client. */
-export async function startRecording(options: ClientOptions = {}): Promise<Recording> {
+/** A server on a directory of its own. */
+export async function startOwnServer(): Promise<{ url: string; close(): Promise<void> }> {
   const directory = await temporaryDirectory('agentops-sdk-')
   const server = await startServer({ port: 0, dataDirectory: directory.path })
+  return {
+    url: server.url,
+    async close() {
+      await server.close()
+      await directory.remove()
+    },
+  }
+}
+
+/** Starts a server, unless the `endpoint` of one is given, and makes the client. */
+export async function startRecording(options: ClientOptions = {}): Promise<Recording> {
+  const server =
+    options.endpoint === undefined
+      ? await startOwnServer()
+      : { url: options.endpoint, close: () => Promise.resolve() }
   const client = new Client({
     endpoint: server.url,
     autoStartSession: false,
@@ -30,20 +48,25 @@ export async function startRecording(options: ClientOptions = {}): Promise<Recor
     ...options,
   })
 
-  const events = async (sessionId: string): Promise<EventDetail[]> => {
+  const list = async (sessionId: string): Promise<EventSummary[]> => {
     const page: { events: EventSummary[] } = await getJson(
-      `${server.url}/api/v1/sessions/${sessionId}/events`,
+      `${server.url}/api/v1/sessions/${sessionId}/events?limit=5000`,
     )
-    return Promise.all(
-      page.events.map((event) =>
-        getJson(`${server.url}/api/v1/events/${event.id}?session=${sessionId}`),
+    return page.events
+  }
+  const details = (events: readonly EventSummary[]): Promise<EventDetail[]> =>
+    Promise.all(
+      events.map(({ id, sessionId }) =>
+        getJson(`${server.url}/api/v1/events/${id}?session=${sessionId}`),
       ),
     )
-  }
+  const events = async (sessionId: string) => details(await list(sessionId))
   return {
     url: server.url,
     client,
     events,
+    list,
+    details,
     async record(fn) {
       const session = client.startSession()
       await session.run(() => fn(session))
@@ -53,7 +76,6 @@ export async function startRecording(options: ClientOptions = {}): Promise<Recor
     async close() {
       await client.shutdown()
       await server.close()
-      await directory.remove()
     },
   }
 }

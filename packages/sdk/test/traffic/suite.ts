@@ -1,14 +1,19 @@
+import type { EventDetail } from '@agentops/protocol/event'
+import { recordAction } from '@agentops/sdk'
 import {
   type Interaction,
   loadCases,
   type TrafficCase,
   trafficDirectory,
 } from '@agentops/testkit/replay-wire/cases'
+import type { Chunking } from '@agentops/testkit/replay-wire/chunks'
+import { isStreamed } from '@agentops/testkit/replay-wire/matcher'
 import { type ReplayWire, startReplayWire } from '@agentops/testkit/replay-wire/server'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type Recording, startRecording } from '../recording.ts'
 import { missingWords } from './asked.ts'
 import { observeWithCodec } from './codec.ts'
+import { groupBy } from './group.ts'
 import {
   type Checks,
   type Comparison,
@@ -75,10 +80,62 @@ function unexplained({ explained = {} }: Subject, name: string, comparisons: Com
     .filter(({ field }) => explained[name]?.[field] === undefined)
 }
 
-async function sendAll(subject: Subject, { interactions }: TrafficCase, caseUrl: string) {
+/** The recorded pieces of an answer, each byte by itself, all at once. */
+const CHUNKINGS = ['recorded', 'byte', 'whole'] as const
+
+/** How the answers of a case are cut in turn: one that is no stream comes whole anyway. */
+function chunkingsOf({ interactions }: TrafficCase): readonly Chunking[] {
+  return interactions.some(isStreamed) ? CHUNKINGS : ['recorded']
+}
+
+/** Sends a case's requests one after the other. */
+async function sendCase(
+  { folder, send }: Subject,
+  wire: ReplayWire,
+  recorded: TrafficCase,
+  chunking: Chunking,
+): Promise<Outcome[]> {
+  const caseUrl = wire.caseUrl(folder, recorded.case, chunking)
   const outcomes: Outcome[] = []
-  for (const interaction of interactions) outcomes.push(await subject.send(interaction, caseUrl))
+  for (const interaction of recorded.interactions) outcomes.push(await send(interaction, caseUrl))
   return outcomes
+}
+
+/** What came of one case, cut in one way: what the SDK returned, and what was stored. */
+interface Sent {
+  readonly outcomes: readonly Outcome[]
+  readonly calls: readonly EventDetail[]
+}
+
+/** The calls of each recorded action, by the action's name. */
+async function callsByAction({ list, details }: Recording, sessionId: string) {
+  const events = await list(sessionId)
+  const names = new Map(events.map(({ id, name }) => [id, name]))
+  const calls = await details(events.filter(({ type }) => type === 'llm'))
+  return groupBy(calls, ({ parentId }) => (parentId && names.get(parentId)) ?? '')
+}
+
+/** Sends all cases, each cut in all ways, in one session; and reads the session back. */
+async function sendAll(subject: Subject, cases: readonly TrafficCase[], wire: ReplayWire) {
+  const recording = await startRecording({ endpoint: inject('serverUrl') })
+  const session = recording.client.startSession()
+  const outcomes = new Map<string, Outcome[]>()
+  await session.run(async () => {
+    for (const recorded of cases) {
+      for (const chunking of chunkingsOf(recorded)) {
+        const name = `${recorded.case} ${chunking}`
+        const send = () => sendCase(subject, wire, recorded, chunking)
+        outcomes.set(name, await recordAction(name)(send)())
+      }
+    }
+  })
+  await session.end()
+  const calls = await callsByAction(recording, session.id)
+  await recording.close()
+  return (name: string, chunking: Chunking): Sent => ({
+    outcomes: outcomes.get(`${name} ${chunking}`) ?? [],
+    calls: calls.get(`${name} ${chunking}`) ?? [],
+  })
 }
 
 function compareRecorded(subject: Subject, folder: string): void {
@@ -87,7 +144,7 @@ function compareRecorded(subject: Subject, folder: string): void {
   const report = new Report(cases, subject.explained)
 
   afterAll(() => {
-    process.stdout.write(report.markdown())
+    report.write(inject('findingsDirectory'), subject.folder)
   })
 
   it('every field that the recordings expect is compared', () => {
@@ -112,40 +169,30 @@ function compareRecorded(subject: Subject, folder: string): void {
 
   describe('the SDK gets what it gets without us, and each call is stored: one event', () => {
     const without = new Map<string, Outcome[]>()
-    let wire: ReplayWire
-    let recording: Recording
-
-    function send(recorded: TrafficCase): Promise<Outcome[]> {
-      return sendAll(subject, recorded, wire.caseUrl(subject.folder, recorded.case))
-    }
+    let sent: Awaited<ReturnType<typeof sendAll>>
 
     beforeAll(async () => {
-      wire = await startReplayWire({ directory: folder })
-      for (const recorded of cases) without.set(recorded.case, await send(recorded))
-      // `session.end()` gives up waiting after this time; a busy machine may need longer than 2 s.
-      recording = await startRecording({ exitTimeout: 30_000 })
+      const wire = await startReplayWire({ directory: folder })
+      for (const recorded of cases) {
+        without.set(recorded.case, await sendCase(subject, wire, recorded, 'recorded'))
+      }
+      sent = await sendAll(subject, cases, wire)
+      await wire.close()
     })
 
-    afterAll(async () => {
-      await recording?.close()
-      await wire?.close()
-    })
-
-    it.each(named)('%s', async (name, recorded) => {
-      let outcomes: Outcome[] = []
-      const events = await recording.record(async () => {
-        outcomes = await send(recorded)
-      })
-      const calls = events.filter(({ type }) => type === 'llm')
-      const comparisons = recorded.interactions.flatMap((interaction, index) => {
-        const call = calls[index]
-        return call ? [compareWith(subject, interaction, observeStored(call))] : []
-      })
-      report.add(name, 'stored', comparisons)
-      report.addOutcomes(name, outcomes, without.get(name) ?? [])
-      expect(calls).toHaveLength(recorded.interactions.length)
-      expect(unexplained(subject, name, comparisons)).toEqual([])
-      expect(outcomes).toEqual(without.get(name))
+    it.each(named)('%s', (name, recorded) => {
+      for (const chunking of chunkingsOf(recorded)) {
+        const { outcomes, calls } = sent(name, chunking)
+        const comparisons = recorded.interactions.flatMap((interaction, index) => {
+          const call = calls[index]
+          return call ? [compareWith(subject, interaction, observeStored(call))] : []
+        })
+        report.add(name, chunking === 'recorded' ? 'stored' : 'cut', comparisons)
+        report.addOutcomes(name, outcomes, without.get(name) ?? [])
+        expect(calls, chunking).toHaveLength(recorded.interactions.length)
+        expect(unexplained(subject, name, comparisons), chunking).toEqual([])
+        expect(outcomes, chunking).toEqual(without.get(name))
+      }
     })
   })
 }

@@ -25,8 +25,10 @@ export interface ReplayWire {
    * Base URL that plays one case from its start; each call of this method begins a run of its own,
    * so tests do not disturb each other. The provider's own path (`/v1/…`) follows it, or does not:
    * `${url}` and `${url}/v1` both serve.
+   *
+   * @param chunking in place of the wire's own
    */
-  caseUrl(provider: string, name: string): string
+  caseUrl(provider: string, name: string, chunking?: Chunking): string
   readonly log: readonly ReplayedCall[]
   close(): Promise<void>
 }
@@ -45,12 +47,13 @@ interface Run {
   readonly provider: string
   readonly case: string
   readonly matcher: CaseMatcher
+  readonly chunking: Chunking
 }
 
 /** Serves recorded provider traffic over HTTP on 127.0.0.1, byte for byte. */
 export async function startReplayWire({
   directory,
-  chunking = 'recorded',
+  chunking: usual = 'recorded',
   chunkDelayMs = 0,
 }: ReplayWireOptions): Promise<ReplayWire> {
   const runs = new Map<string, Run>()
@@ -67,14 +70,14 @@ export async function startReplayWire({
       }
       const { status, headers } = match.interaction.response
       response.writeHead(status, headers)
-      await writeChunks(response, chunksOf(match.interaction, chunking), () => chunkDelayMs)
+      await writeChunks(response, chunksOf(match.interaction, run.chunking), () => chunkDelayMs)
     },
   })
   return {
-    caseUrl: (provider, name) => {
+    caseUrl: (provider, name, chunking = usual) => {
       const id = String(runs.size + 1)
       const matcher = new CaseMatcher(loadCase(directory, provider, name))
-      runs.set(id, { provider, case: name, matcher })
+      runs.set(id, { provider, case: name, matcher, chunking })
       return `${server.url}/run/${id}`
     },
     log,

@@ -118,9 +118,10 @@ export abstract class BaseProvider {
   abstract createStreamReader(claim: Claim): StreamReader
 
   /**
-   * For providers whose SDK hangs up after the last message of a stream, before its end: is this chunk
-   * the last? Asked on the hot path. False when the message came in pieces: the event then ends when
-   * the body is let go.
+   * For providers whose SDK hangs up after the last message of a stream, before its end: is this the
+   * end of the stream? Asked on the hot path.
+   *
+   * @param tail the last 512 bytes that have come, or fewer
    */
-  isLastChunk?(bytes: Uint8Array): boolean
+  isLastChunk?(tail: Uint8Array): boolean
 }

@@ -27,7 +27,6 @@ const ROUTES: ReadonlyMap<string, Claim> = new Map([
 const STREAMED = new Set(['ollama.chat', 'ollama.generate'])
 
 /** A stream's last line ends with what it took; in what a model says quotes are escaped. */
-const MAX_METRICS = 512
 const NEWLINE = 0x0a
 
 const stream = (): StreamReader => new EventReader(new ChatStream())
@@ -80,9 +79,9 @@ export class OllamaProvider extends BaseProvider {
     return codecOf(claim).stream()
   }
 
-  override isLastChunk(bytes: Uint8Array): boolean {
-    if (bytes.at(-1) !== NEWLINE) return false
-    const { buffer, byteOffset, length } = bytes.subarray(-MAX_METRICS)
+  override isLastChunk(tail: Uint8Array): boolean {
+    if (tail.at(-1) !== NEWLINE) return false
+    const { buffer, byteOffset, length } = tail
     return Buffer.from(buffer, byteOffset, length).includes('"total_duration":')
   }
 }

@@ -1,0 +1,6 @@
+import { startOwnServer } from '../recording.ts'
+
+// Runs until its parent lets go of it, and tells it where it listens.
+const server = await startOwnServer()
+process.once('disconnect', () => void server.close())
+process.send?.(server.url)
