@@ -1,10 +1,14 @@
-import { type ClientOptions, type Config, resolveConfig } from './config.ts'
+import { type Config, ConfigurationError, resolveConfig } from './config.ts'
+import type { ClientOptions } from './config/options.ts'
+import { getDefaultClient, sessionHere, setDefaultClient } from './default-client.ts'
 import { deferredFailures } from './deferred.ts'
 import { Pipeline } from './delivery/pipeline.ts'
 import { unwatchExit, watchExit } from './delivery/exit.ts'
+import { createGuard } from './event/guard.ts'
 import { startInstrumenting } from './llms/tracker.ts'
-import { createLogger } from './logger.ts'
+import { createLogger, type Logger } from './logger.ts'
 import { SessionManager } from './session/manager.ts'
+import { startPropagating, stopPropagating } from './session/propagating-fetch.ts'
 import type { EndOptions, Session, SessionOptions } from './session/session.ts'
 
 const FLUSH_TIMEOUT_MS = 10_000
@@ -19,31 +23,47 @@ export interface ClientStats {
   readonly retries: number
   /** Dropped because the queue was full. */
   readonly droppedFull: number
+  /** Events dropped because their session is not among the sampled ones. */
+  readonly droppedUnsampled: number
   /** Dropped because the server refused them for good. */
   readonly refused: number
   /** Faults of our own that were kept from the host. */
   readonly internalErrors: number
 }
 
+/** The session of another process that the configuration names, for the session started first. */
+function inheritance({ inheritedSessionId, inheritedEventId }: Config): SessionOptions {
+  return {
+    ...(inheritedSessionId && { inheritedSessionId }),
+    ...(inheritedEventId && { inheritedEventId }),
+  }
+}
+
 /**
  * One connection to one server: its configuration, sessions and delivery. `init()` keeps a default
- * one for the functions of this package; make your own for tests and for several tenants.
+ * one for the functions of this package; make your own for tests and for several tenants. The taps
+ * on LLM calls are shared: a call belongs to the client whose session the code runs in.
  */
 export class Client {
   readonly config: Config
   readonly sessions: SessionManager
   readonly #pipeline: Pipeline
+  readonly #logger: Logger
+  #isShut = false
 
+  /** @throws ConfigurationError when an option is wrong and `failSafe` is off */
   constructor(options: ClientOptions = {}) {
     const { config, problems } = resolveConfig(options)
-    const logger = createLogger(config.logLevel)
-    for (const problem of problems) logger.warn(`${problem}.`)
+    this.#logger = createLogger(config.logLevel)
+    for (const problem of problems) this.#logger.warn(`${problem}.`)
     this.config = config
-    this.#pipeline = new Pipeline(config, logger)
-    this.sessions = new SessionManager({ config, pipeline: this.#pipeline })
-    if (config.instrumentLlmCalls) startInstrumenting(() => defaultClient?.sessions.current())
+    this.#pipeline = new Pipeline(config, this.#logger)
+    const guard = createGuard(config)
+    this.sessions = new SessionManager({ config, guard, pipeline: this.#pipeline })
+    if (config.instrumentLlmCalls) startInstrumenting(sessionHere)
+    if (config.propagateTo.length > 0) startPropagating(sessionHere)
     watchExit(this)
-    if (config.autoStartSession) this.sessions.start()
+    if (config.autoStartSession) this.sessions.start(inheritance(config))
   }
 
   /** Starts a session. Code inside `session.run(…)` belongs to it; with one session, everything does. */
@@ -66,7 +86,9 @@ export class Client {
     this.sessions.closeAll({ state: 'Indeterminate', reason: 'shutdown() was called' }, true)
     await this.#pipeline.flush(this.config.exitTimeout)
     unwatchExit(this)
-    if (defaultClient === this) defaultClient = undefined
+    if (this.config.propagateTo.length > 0 && !this.#isShut) stopPropagating()
+    this.#isShut = true
+    if (getDefaultClient() === this) setDefaultClient(undefined)
   }
 
   /** What waits, what was delivered, what was lost and why. */
@@ -74,27 +96,60 @@ export class Client {
     const { waiting, waitingBytes, delivered, retries, droppedFull, refused } =
       this.#pipeline.stats()
     const internalErrors = deferredFailures()
-    return { waiting, waitingBytes, delivered, retries, droppedFull, refused, internalErrors }
+    const droppedUnsampled = this.sessions.unsampled
+    const lost = { droppedFull, droppedUnsampled, refused, internalErrors }
+    return { waiting, waitingBytes, delivered, retries, ...lost }
+  }
+
+  /** Says which options of a later `init()` differ from the ones in force, and are not used. */
+  noteOtherOptions(options: ClientOptions): void {
+    const { config } = resolveConfig(options)
+    const names = Object.keys(options).filter(
+      (name) => textOf(Reflect.get(config, name)) !== textOf(Reflect.get(this.config, name)),
+    )
+    if (names.length === 0) return
+    this.#logger.warn(
+      `init() was called again with another ${names.join(', ')}: the first call's options stay. Call shutdown() before, or use new Client() for a second one.`,
+    )
   }
 }
 
-let defaultClient: Client | undefined
-
-/** The client that `init()` made, if it did. */
-export function getDefaultClient(): Client | undefined {
-  return defaultClient
+/** Equal options give equal texts; of functions the code is compared. */
+function textOf(value: unknown): string {
+  return typeof value === 'function' ? value.toString() : (JSON.stringify(value) ?? '')
 }
 
-/** Makes the default client; called again it returns the one there is and changes nothing. */
-export function initDefaultClient(options?: ClientOptions): Client {
-  defaultClient ??= createDefault(options)
-  return defaultClient
+/**
+ * Makes the default client; called again it returns the one there is and changes nothing.
+ *
+ * @throws ConfigurationError when an option is wrong and `failSafe` is off
+ */
+export function initDefaultClient(options: ClientOptions = {}): Client {
+  const present = getDefaultClient()
+  if (!present) return createDefault(options)
+  noteOtherOptions(present, options)
+  return present
 }
 
-function createDefault(options?: ClientOptions): Client {
+function noteOtherOptions(client: Client, options: ClientOptions): void {
+  try {
+    client.noteOtherOptions(options)
+  } catch {
+    // Options that cannot even be read change as little as any other.
+  }
+}
+
+function createDefault(options: ClientOptions): Client {
+  const client = createClient(options)
+  setDefaultClient(client)
+  return client
+}
+
+function createClient(options: ClientOptions): Client {
   try {
     return new Client(options)
-  } catch {
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error
     // `init()` never throws: a hostile options object leaves the defaults.
     return new Client()
   }

@@ -1,17 +1,24 @@
-import { describe, expect, it } from 'vitest'
-import { resolveConfig } from './config.ts'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
+import { DEFINITIONS, variableOf } from './config/definitions.ts'
+import { ENVIRONMENT_FIELDS } from './config/environment-fields.ts'
+import { readConfigFile } from './config/file.ts'
+import type { ClientOptions } from './config/options.ts'
+import { ConfigurationError, resolveConfig } from './config.ts'
+
+const none = { environment: {}, file: undefined }
 
 describe('configuration', () => {
-  it('code wins over the environment, and that over the default', () => {
-    const environment = {
-      AGENTOPS_NAME: 'from-env',
-      AGENTOPS_MAX_BATCH_SIZE: '7',
-      AGENTOPS_TAGS: 'a, b,',
-    }
-    const { config, problems } = resolveConfig({ name: 'from-code' }, environment)
+  it('code wins over the environment, that over the file, that over the default', () => {
+    const environment = { AGENTOPS_NAME: 'environment', AGENTOPS_MAX_BATCH_SIZE: '7' }
+    const options = { name: 'file', maxBatchSize: 8, tags: ['a', 'b'] }
+    const file = { path: 'agentops.config.json', options, problem: '' }
+    const { config, problems } = resolveConfig({ name: 'code' }, { environment, file })
     expect(config).toMatchObject({
-      name: 'from-code',
-      agent: 'from-code',
+      name: 'code',
+      agent: 'code',
       maxBatchSize: 7,
       tags: ['a', 'b'],
       endpoint: 'http://127.0.0.1:7420',
@@ -21,23 +28,157 @@ describe('configuration', () => {
 
   it('what is wrong is named with its source and never with its value', () => {
     const { config, problems } = resolveConfig(
-      { endpoint: 'ftp://secret@host' },
-      { AGENTOPS_AUTO_START_SESSION: 'maybe', AGENTOPS_MAX_WAIT_TIME: '-5' },
+      { endpoint: 'ftp://secret@host', apiKey: 'a secret with\nlines' },
+      {
+        environment: { AGENTOPS_AUTO_START_SESSION: 'maybe', AGENTOPS_MAX_WAIT_TIME: '-5' },
+        file: { path: 'a.json', options: { sampleRate: 2, tag: 'secret' }, problem: '' },
+      },
     )
     expect(config).toMatchObject({
       endpoint: 'http://127.0.0.1:7420',
+      apiKey: '',
       autoStartSession: true,
       maxWaitTime: 100,
+      sampleRate: 1,
     })
-    expect(problems).toHaveLength(3)
-    expect(problems.join('\n')).toContain('option endpoint must be an http(s) URL')
-    expect(problems.join('\n')).toContain('AGENTOPS_AUTO_START_SESSION must be true or false')
-    expect(problems.join('\n')).not.toContain('secret')
+    expect(problems).toEqual([
+      'there is no option tag of a.json',
+      'option apiKey must be a text of visible ASCII characters without spaces; the default is used instead',
+      'option endpoint must be an http(s) URL; the default is used instead',
+      'AGENTOPS_AUTO_START_SESSION must be true or false; the default is used instead',
+      'option sampleRate of a.json must be a number from 0 to 1; the default is used instead',
+      'AGENTOPS_MAX_WAIT_TIME must be a number, 0 or more; the default is used instead',
+    ])
   })
 
-  it('a slash at the end of the endpoint is no part of it', () => {
-    expect(resolveConfig({ endpoint: 'http://host:1/base/' }, {}).config.endpoint).toBe(
-      'http://host:1/base',
+  it('every option turns away what is none of its kind, by its name', () => {
+    for (const name of Object.keys(DEFINITIONS)) {
+      const { config, problems } = resolveConfig({ [name]: Symbol('none') }, none)
+      expect(problems).toEqual([expect.stringContaining(`option ${name} must be `)])
+      expect(config).toEqual(resolveConfig({}, none).config)
+    }
+  })
+
+  it('every option but functions and objects can be set by its variable', () => {
+    const given: Record<string, string> = {
+      endpoint: 'https://host/base/',
+      inheritedSessionId: '018f0000-0000-7000-8000-000000000000',
+      inheritedEventId: '00f067aa0ba902b7',
+      sampleRate: '0.5',
+      environment: 'os,cpu',
+      logLevel: 'debug',
+    }
+    for (const [name, { fallback, codeOnly }] of Object.entries(DEFINITIONS)) {
+      if (codeOnly) continue
+      const flipped = fallback === true ? 'false' : 'x'
+      const value = given[name] ?? (typeof fallback === 'number' ? '7' : flipped)
+      const variable = variableOf(name as keyof ClientOptions)
+      const { config, problems } = resolveConfig(
+        {},
+        { ...none, environment: { [variable]: value } },
+      )
+      expect([name, problems]).toEqual([name, []])
+      expect([name, Reflect.get(config, name)]).not.toEqual([name, fallback])
+    }
+  })
+
+  it('failSafe: false throws, and says everything that is wrong', () => {
+    const make = () => resolveConfig({ failSafe: false, maxWaitTime: -1 }, none)
+    expect(make).toThrow(ConfigurationError)
+    expect(make).toThrow(/option maxWaitTime must be a number, 0 or more/)
+  })
+
+  it('the environment of the machine is left out field by field', () => {
+    const fields = (environment: NonNullable<ClientOptions['environment']>) =>
+      resolveConfig({ environment }, none).config.environment
+    expect(fields(true)).toEqual(ENVIRONMENT_FIELDS)
+    expect(fields(false)).toEqual([])
+    expect(fields({ git: false, packages: false })).toHaveLength(ENVIRONMENT_FIELDS.length - 2)
+    const environment = { AGENTOPS_ENVIRONMENT: 'os, cpu' }
+    expect(resolveConfig({}, { ...none, environment }).config.environment).toEqual(['os', 'cpu'])
+  })
+})
+
+describe('agentops.config', () => {
+  let directory: Awaited<ReturnType<typeof temporaryDirectory>>
+
+  beforeAll(async () => {
+    directory = await temporaryDirectory('config')
+    const files: Record<string, string> = {
+      'agentops.config.json': '{"name":"above the package"}',
+      'json/package.json': '{}',
+      'json/agentops.config.json': '{"name":"json"}',
+      'esm/package.json': '{"type":"module"}',
+      'esm/agentops.config.js': 'export default { name: "esm" }',
+      'cjs/package.json': '{}',
+      'cjs/agentops.config.cjs': 'module.exports = { name: "cjs" }',
+      'none/package.json': '{}',
+      'broken/agentops.config.json': '{',
+      'slow/agentops.config.mjs': 'await 1; export default {}',
+      'list/agentops.config.json': '[]',
+    }
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(join(directory.path, name, '..', 'deep/er'), { recursive: true })
+      await writeFile(join(directory.path, name), text)
+    }
+  })
+
+  afterAll(() => directory.remove())
+
+  const read = (name: string) => readConfigFile(join(directory.path, name))
+
+  it.each(['json', 'esm', 'cjs'])('is found from below, up to the package: %s', (name) => {
+    expect(read(`${name}/deep/er`)).toMatchObject({ options: { name }, problem: '' })
+  })
+
+  it('is not taken from above the package', () => {
+    expect(read('none/deep')).toBeUndefined()
+  })
+
+  it.each([
+    ['broken', /broken.agentops\.config\.json cannot be read: /],
+    ['slow', /it must not use await at its top level/],
+    ['list', /must export an object of options/],
+  ])('that cannot be used is a problem, and no more: %s', (name, problem) => {
+    const file = read(name)
+    const { config, problems } = resolveConfig({}, { environment: {}, file })
+    expect(problems).toEqual([expect.stringMatching(problem)])
+    expect(config).toEqual(resolveConfig({}, none).config)
+  })
+})
+
+/** How a default is written for people. */
+function written(name: string, fallback: unknown): string {
+  const inWords: Record<string, string> = {
+    name: "the entry file's name",
+    agent: '`name`',
+    providers: 'all',
+    environment: '`true`',
+  }
+  const text = typeof fallback === 'string' ? fallback : JSON.stringify(fallback)
+  const isNone = text === undefined || text === '' || text === '[]'
+  return inWords[name] ?? (isNone ? 'none' : `\`${text}\``)
+}
+
+describe('every default in the documentation is the one in the code', () => {
+  it('TSDoc and docs/configuration.md say what DEFINITIONS holds', async () => {
+    const source = await readFile(join(import.meta.dirname, 'config/options.ts'), 'utf8')
+    const page = await readFile(join(import.meta.dirname, '../../../docs/configuration.md'), 'utf8')
+    const rows = page.split('\n').filter((line) => line.startsWith('| `'))
+    const documented = [
+      ...source.matchAll(/\/\*\*((?:(?!\*\/)[^])*)\*\/\s+readonly (\w+)\?:/g),
+    ].map(([, comment = '', name = '']) => ({ name, text: comment.replace(/\s*\n\s*\* ?/g, ' ') }))
+    expect(documented.map(({ name }) => name)).toEqual(Object.keys(DEFINITIONS))
+    const expected = documented.map(({ name, text }) => {
+      const { fallback, codeOnly } = DEFINITIONS[name as keyof typeof DEFINITIONS]
+      const variable = codeOnly ? 'none' : `\`${variableOf(name as keyof ClientOptions)}\``
+      expect(text).toContain(`Default: ${written(name, fallback)}.`)
+      expect(text).toContain(codeOnly ? 'In code or a config file only' : variable)
+      return [`\`${name}\``, variable, written(name, fallback)]
+    })
+    const cells = rows.map((row) =>
+      row.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '').trim()),
     )
+    expect(cells.map((row) => row.slice(0, 3))).toEqual(expected)
   })
 })

@@ -1,41 +1,16 @@
-import { DEFAULT_ENDPOINT } from '@agentops/protocol/version'
 import { basename, extname } from 'node:path'
-import { LOG_LEVELS, type LogLevel } from './logger.ts'
+import { type Definition, DEFINITIONS, variableOf } from './config/definitions.ts'
+import { type ConfigFile, readConfigFile } from './config/file.ts'
+import type { ClientOptions } from './config/options.ts'
 
-/** Options of `init()` and `new Client()`. Code wins over the environment, that over the default. */
-export interface ClientOptions {
-  /** Key of the server; a local server needs none. `AGENTOPS_API_KEY`. Default: none. */
-  readonly apiKey?: string
-  /** URL of the server. `AGENTOPS_ENDPOINT`. Default: `http://127.0.0.1:7420`. */
-  readonly endpoint?: string
-  /** Name of sessions. `AGENTOPS_NAME`. Default: the entry file's name. */
-  readonly name?: string
-  /** Name of the agent that events belong to. `AGENTOPS_AGENT`. Default: `name`. */
-  readonly agent?: string
-  /** Tags of every session. `AGENTOPS_TAGS`, comma-separated. Default: none. */
-  readonly tags?: readonly string[]
-  /** Start a session in `init()`. `AGENTOPS_AUTO_START_SESSION`. Default: true. */
-  readonly autoStartSession?: boolean
-  /** End running sessions when the process ends. `AGENTOPS_AUTO_END_SESSION`. Default: true. */
-  readonly autoEndSession?: boolean
-  /** Record LLM calls. `AGENTOPS_INSTRUMENT_LLM_CALLS`. Default: true. */
-  readonly instrumentLlmCalls?: boolean
-  /** Keep prompts, answers, arguments and results. `AGENTOPS_CAPTURE_CONTENT`. Default: true. */
-  readonly captureContent?: boolean
-  /** Milliseconds that an event may wait for others. `AGENTOPS_MAX_WAIT_TIME`. Default: 100. */
-  readonly maxWaitTime?: number
-  /** Events of one request. `AGENTOPS_MAX_BATCH_SIZE`. Default: 512. */
-  readonly maxBatchSize?: number
-  /** Bytes that may wait in memory; more are dropped and counted. `AGENTOPS_MAX_QUEUE_BYTES`. Default: 64 MiB. */
-  readonly maxQueueBytes?: number
-  /** Milliseconds that the end of the process may wait for delivery. `AGENTOPS_EXIT_TIMEOUT`. Default: 2000. */
-  readonly exitTimeout?: number
-  /** `silent`, `error`, `warn`, `info` or `debug`. `AGENTOPS_LOG_LEVEL`. Default: `warn`. */
-  readonly logLevel?: LogLevel
-}
+type Definitions = typeof DEFINITIONS
 
 /** Options with every default filled in. */
-export type Config = Required<Omit<ClientOptions, 'apiKey'>> & { readonly apiKey: string }
+export type Config = {
+  readonly [Name in keyof Definitions]: Definitions[Name] extends Definition<infer Value>
+    ? Value
+    : never
+}
 
 /** A configuration and what was wrong with what was given: such values fell back to the default. */
 export interface ResolvedConfig {
@@ -45,58 +20,24 @@ export interface ResolvedConfig {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** How a value is read, and what to say when it cannot be. */
-interface Kind<Value> {
-  readonly expected: string
-  /** `undefined` when the given value is none of this kind. */
-  parse(given: unknown): Value | undefined
+/** Where option values come from, the first that has one wins. */
+export interface ConfigSources {
+  /** Default: the process's. */
+  readonly environment?: Environment
+  /** Default: the one of the working directory's package. */
+  readonly file?: ConfigFile | undefined
 }
 
-const MEBIBYTE = 1024 * 1024
+/** Options that are wrong, where `failSafe` is off. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError'
+  /** One sentence for each option that is wrong; never with its value. */
+  readonly problems: readonly string[]
 
-const text: Kind<string> = {
-  expected: 'a text',
-  parse: (given) => (typeof given === 'string' ? given : undefined),
-}
-
-const flag: Kind<boolean> = {
-  expected: 'true or false',
-  parse(given) {
-    if (typeof given === 'boolean') return given
-    if (given === 'true' || given === '1') return true
-    return given === 'false' || given === '0' ? false : undefined
-  },
-}
-
-const number: Kind<number> = {
-  expected: 'a number, 0 or more',
-  parse(given) {
-    const value = typeof given === 'string' && given.trim() !== '' ? Number(given) : given
-    return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined
-  },
-}
-
-const texts: Kind<readonly string[]> = {
-  expected: 'a list of texts',
-  parse(given) {
-    const list: unknown = typeof given === 'string' ? given.split(',') : given
-    if (!Array.isArray(list) || list.some((item) => typeof item !== 'string')) return undefined
-    return list.map((item: string) => item.trim()).filter((item) => item !== '')
-  },
-}
-
-const httpUrl: Kind<string> = {
-  expected: 'an http(s) URL',
-  parse(given) {
-    if (typeof given !== 'string' || !URL.canParse(given)) return undefined
-    const url = new URL(given)
-    return /^https?:$/.test(url.protocol) ? url.href.replace(/\/+$/, '') : undefined
-  },
-}
-
-const logLevel: Kind<LogLevel> = {
-  expected: LOG_LEVELS.join(', '),
-  parse: (given) => LOG_LEVELS.find((level) => level === given),
+  constructor(problems: readonly string[]) {
+    super(`The configuration is wrong: ${problems.join('; ')}. See docs/configuration.md`)
+    this.problems = problems
+  }
 }
 
 /** The entry file's name without its extension, as a name for sessions. */
@@ -109,17 +50,21 @@ class Reader {
   readonly problems: string[] = []
   readonly #options: ClientOptions
   readonly #environment: Environment
+  readonly #file: ConfigFile | undefined
 
-  constructor(options: ClientOptions, environment: Environment) {
+  constructor(options: ClientOptions, { environment = process.env, ...sources }: ConfigSources) {
     this.#options = options
     this.#environment = environment
+    this.#file = 'file' in sources ? sources.file : readConfigFile()
+    if (this.#file?.problem) this.problems.push(this.#file.problem)
   }
 
-  read<Value>(option: keyof ClientOptions, kind: Kind<Value>, fallback: Value): Value {
-    const variable = `AGENTOPS_${option.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
+  read<Value>(name: keyof ClientOptions, { kind, fallback, codeOnly }: Definition<Value>): Value {
+    const variable = variableOf(name)
     const sources: [string, unknown][] = [
-      [`option ${option}`, this.#options[option]],
-      [variable, this.#environment[variable]],
+      [`option ${name}`, this.#options[name]],
+      [variable, codeOnly ? undefined : this.#environment[variable]],
+      [`option ${name} of ${this.#file?.path}`, this.#file?.options[name]],
     ]
     for (const [source, given] of sources) {
       if (given === undefined || given === '') continue
@@ -129,33 +74,38 @@ class Reader {
     }
     return fallback
   }
+
+  /** A misspelt option is the one whose loss is never noticed. */
+  noteUnknown(): void {
+    const named: [string, object][] = [['', this.#options]]
+    if (this.#file) named.push([` of ${this.#file.path}`, this.#file.options])
+    for (const [source, given] of named) {
+      for (const name of Object.keys(given)) {
+        if (!Object.hasOwn(DEFINITIONS, name))
+          this.problems.push(`there is no option ${name}${source}`)
+      }
+    }
+  }
 }
 
 /**
- * Fills in defaults from the environment. Never throws; never repeats a given value in a problem,
- * since it may be a key.
+ * Fills in defaults from the environment and the config file. Never repeats a given value in a
+ * problem, since it may be a key.
+ *
+ * @throws ConfigurationError when something is wrong and `failSafe` is off
  */
 export function resolveConfig(
   options: ClientOptions = {},
-  environment: Environment = process.env,
+  sources: ConfigSources = {},
 ): ResolvedConfig {
-  const reader = new Reader(options, environment)
-  const name = reader.read('name', text, entryName())
-  const config: Config = {
-    apiKey: reader.read('apiKey', text, ''),
-    endpoint: reader.read('endpoint', httpUrl, DEFAULT_ENDPOINT),
-    name,
-    agent: reader.read('agent', text, name),
-    tags: reader.read('tags', texts, []),
-    autoStartSession: reader.read('autoStartSession', flag, true),
-    autoEndSession: reader.read('autoEndSession', flag, true),
-    instrumentLlmCalls: reader.read('instrumentLlmCalls', flag, true),
-    captureContent: reader.read('captureContent', flag, true),
-    maxWaitTime: reader.read('maxWaitTime', number, 100),
-    maxBatchSize: Math.max(1, reader.read('maxBatchSize', number, 512)),
-    maxQueueBytes: reader.read('maxQueueBytes', number, 64 * MEBIBYTE),
-    exitTimeout: reader.read('exitTimeout', number, 2000),
-    logLevel: reader.read<LogLevel>('logLevel', logLevel, 'warn'),
-  }
+  const reader = new Reader(options, sources)
+  reader.noteUnknown()
+  const read = <Name extends keyof Definitions>(name: Name) =>
+    reader.read<Config[Name]>(name, DEFINITIONS[name] as unknown as Definition<Config[Name]>)
+  const entries = Object.keys(DEFINITIONS).map((name) => [name, read(name as keyof Definitions)])
+  const given = Object.fromEntries(entries) as Config
+  const name = given.name || entryName()
+  const config: Config = { ...given, name, agent: given.agent || name }
+  if (reader.problems.length > 0 && !config.failSafe) throw new ConfigurationError(reader.problems)
   return { config, problems: reader.problems }
 }

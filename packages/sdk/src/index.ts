@@ -1,9 +1,10 @@
-import { type Client, getDefaultClient, initDefaultClient } from './client.ts'
-import type { ClientOptions } from './config.ts'
+import { type Client, initDefaultClient } from './client.ts'
+import type { ClientOptions } from './config/options.ts'
+import { getDefaultClient } from './default-client.ts'
 import type { EndOptions, Session, SessionOptions } from './session/session.ts'
 
 export { Client, type ClientStats } from './client.ts'
-export type { ClientOptions } from './config.ts'
+export type { ClientOptions, Redact, RedactionPlace } from './config/options.ts'
 export type { EndOptions, Session, SessionOptions } from './session/session.ts'
 export type { LogLevel } from './logger.ts'
 export type { Recorder } from './decorators/traced.ts'

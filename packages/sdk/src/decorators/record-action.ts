@@ -1,6 +1,7 @@
 import { ACTION } from '@agentops/protocol/attributes'
 import { toJsonText } from '../event/serialize.ts'
-import { parametersOf, sessionHere } from './record-tool.ts'
+import { sessionHere } from '../default-client.ts'
+import { parametersOf } from './record-tool.ts'
 import { createRecorder, type Recorder } from './traced.ts'
 
 /**
@@ -14,13 +15,14 @@ export function recordAction(name: string): Recorder {
   return createRecorder({
     open(parameters) {
       const session = sessionHere()
-      const params = session?.config.captureContent && toJsonText(parametersOf(parameters))
+      const params =
+        session?.config.captureContent && toJsonText(parametersOf(parameters), session.config)
       return session?.open('action', name, {
         attributes: params ? { [ACTION.params]: params } : {},
       })
     },
     returned(event, result) {
-      if (event.captureContent) event.attributes[ACTION.returns] = toJsonText(result)
+      if (event.captureContent) event.attributes[ACTION.returns] = toJsonText(result, event.config)
     },
   })
 }

@@ -1,15 +1,8 @@
 import { TOOL } from '@agentops/protocol/attributes'
-import { getDefaultClient } from '../client.ts'
-import { currentScope } from '../context.ts'
+import { sessionHere } from '../default-client.ts'
 import type { Event } from '../event/event.ts'
 import { toJson, toJsonText } from '../event/serialize.ts'
-import type { Session } from '../session/session.ts'
 import { createRecorder, type Recorder } from './traced.ts'
-
-/** The session of the running code; none before `init()`. */
-export function sessionHere(): Session | undefined {
-  return currentScope().session ?? getDefaultClient()?.sessions.current()
-}
 
 /** A single parameter is taken as it is, as models call tools with one object; more become a list. */
 export function parametersOf(parameters: readonly unknown[]): unknown {
@@ -19,7 +12,7 @@ export function parametersOf(parameters: readonly unknown[]): unknown {
 function open(name: string, parameters: readonly unknown[]): Event | undefined {
   const session = sessionHere()
   if (!session) return undefined
-  const input = toJson(parametersOf(parameters))
+  const input = toJson(parametersOf(parameters), session.config)
   const event = session.open('tool', name, {
     attributes: {
       [TOOL.operation]: 'execute_tool',
@@ -46,7 +39,7 @@ export function recordTool(name: string): Recorder {
   return createRecorder({
     open: (parameters) => open(name, parameters),
     returned(event, result) {
-      if (event.captureContent) event.attributes[TOOL.result] = toJsonText(result)
+      if (event.captureContent) event.attributes[TOOL.result] = toJsonText(result, event.config)
     },
   })
 }

@@ -1,7 +1,7 @@
 import { EVENT, SCOPE_NAME } from '@agentops/protocol/attributes'
 import { traceIdOfSession } from '@agentops/protocol/ids'
 import { VERSION } from '@agentops/protocol/version'
-import type { AttributeInput, Event } from '../event/event.ts'
+import type { AttributeInput, EventSnapshot } from '../event/event.ts'
 import { ProtobufWriter } from './otlp-writer.ts'
 
 /**
@@ -60,7 +60,7 @@ function writeAttributes(
 }
 
 /** Encodes an event as one `Span`, ready to be put in a request. A running one has no end time. */
-export function encodeSpan(event: Event): Uint8Array<ArrayBuffer> {
+export function encodeSpan(event: EventSnapshot): Uint8Array<ArrayBuffer> {
   writer.clear()
   writer.message(2, () => {
     writer.bytes(1, hexBytes(traceIdOfSession(event.sessionId)))

@@ -14,8 +14,10 @@ export class Pipeline {
   readonly #queue: Queue
   readonly #sender: Sender
   readonly #logger: Logger
+  readonly #isOn: boolean
 
   constructor(config: Config, logger: Logger) {
+    this.#isOn = config.export
     this.#logger = logger
     this.#queue = new Queue(config.maxQueueBytes)
     this.#sender = new Sender({
@@ -41,7 +43,7 @@ export class Pipeline {
 
   /** A complete event. */
   span(event: Event): void {
-    this.#push({ kind: 'span', bytes: encodeSpan(event) })
+    this.#push({ kind: 'span', bytes: encodeSpan(event.snapshot()) })
   }
 
   /** A call of the session API. */
@@ -60,6 +62,7 @@ export class Pipeline {
   }
 
   #push(item: Item): void {
+    if (!this.#isOn) return
     if (this.#queue.push(item)) this.#sender.notify()
     else
       this.#logger.warn(

@@ -109,7 +109,7 @@ export class Sender {
     for (const item of items) {
       if (item.kind === 'call') return item.delivery
       if (item.kind === 'span') spans.push(item.bytes)
-      else if (item.event.endedAt === undefined) spans.push(encodeSpan(item.event))
+      else if (item.event.endedAt === undefined) spans.push(encodeSpan(item.event.snapshot()))
     }
     if (spans.length === 0) return undefined
     return {

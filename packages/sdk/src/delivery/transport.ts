@@ -31,6 +31,7 @@ export interface Transport {
 export interface TransportOptions {
   readonly endpoint: string
   readonly apiKey: string
+  readonly parentKey: string
 }
 
 const RETRYABLE = new Set([408, 429, 500, 502, 503, 504])
@@ -65,12 +66,13 @@ async function compress(body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<Array
 }
 
 /** A transport over HTTP. Bodies are gzipped unless the server is on this machine. */
-export function createHttpTransport({ endpoint, apiKey }: TransportOptions): Transport {
+export function createHttpTransport({ endpoint, apiKey, parentKey }: TransportOptions): Transport {
   const squeezes = !isLoopback(endpoint)
   return {
     async send({ method, path, contentType, body }, signal) {
       const headers = new Headers({ 'content-type': contentType })
       if (apiKey) headers.set('authorization', `Bearer ${apiKey}`)
+      if (parentKey) headers.set('agentops-parent-key', parentKey)
       try {
         const isSqueezed = squeezes && body.length >= GZIP_FROM_BYTES
         if (isSqueezed) headers.set('content-encoding', 'gzip')

@@ -3,8 +3,10 @@ import type { EventType } from '@agentops/protocol/event'
 import type { EventId, SessionId } from '@agentops/protocol/ids'
 import { now } from '../clock.ts'
 import { defer } from '../deferred.ts'
+import type { Config } from '../config.ts'
 import { newEventId } from '../random.ts'
 import { describeError } from './error.ts'
+import type { Guard } from './guard.ts'
 
 /** What an attribute may hold: OpenTelemetry's attribute values, without null. */
 export type AttributeInput = string | number | boolean | readonly string[] | readonly number[]
@@ -12,8 +14,11 @@ export type AttributeInput = string | number | boolean | readonly string[] | rea
 /** Receives events as they start and when they are complete. */
 export interface EventSink {
   readonly sessionId: SessionId
-  /** Whether prompts, answers, arguments and results may be kept. */
-  readonly captureContent: boolean
+  /** The event of another process that outermost events belong to. */
+  readonly parentId: EventId | undefined
+  /** What may be kept, and how much of it. */
+  readonly config: Config
+  readonly guard: Guard
   started(event: Event): void
   /** Called off the hot path, once; the event does not change afterwards. */
   ended(event: Event): void
@@ -28,6 +33,20 @@ export interface EventStart {
   /** OpenTelemetry's span kind: 1 internal (the default), 3 client. */
   readonly kind?: 1 | 3
   readonly attributes?: Readonly<Record<string, AttributeInput>>
+}
+
+/** What leaves the process of an event: redacted, and as it was at one moment. */
+export interface EventSnapshot {
+  readonly sessionId: SessionId
+  readonly id: EventId
+  readonly parentId: EventId | undefined
+  readonly kind: 1 | 3
+  readonly name: string
+  readonly startedAt: number
+  readonly endedAt: number | undefined
+  readonly status: 'unset' | 'ok' | 'error'
+  readonly statusMessage: string
+  readonly attributes: Readonly<Record<string, AttributeInput>>
 }
 
 /** One thing that happens in a session. It travels as one OpenTelemetry span. */
@@ -51,7 +70,7 @@ export class Event {
     this.type = type
     this.name = name
     this.kind = kind
-    this.parentId = parent?.sessionId === sink.sessionId ? parent.id : undefined
+    this.parentId = parent?.sessionId === sink.sessionId ? parent.id : sink.parentId
     if (attributes) Object.assign(this.attributes, attributes)
     this.attributes[EVENT.type] = type
     this.attributes[EVENT.sessionId] = sink.sessionId
@@ -64,7 +83,23 @@ export class Event {
 
   /** Whether prompts, answers, arguments and results may be kept. */
   get captureContent(): boolean {
-    return this.#sink.captureContent
+    return this.#sink.config.captureContent
+  }
+
+  /** What may be kept, and how much of it. */
+  get config(): Config {
+    return this.#sink.config
+  }
+
+  /** What may leave the process of it, as it is now. */
+  snapshot(): EventSnapshot {
+    const { type, id, sessionId, parentId, kind, startedAt, endedAt, status } = this
+    const { guard } = this.#sink
+    const name = guard.text(this.name, { type, attribute: 'name' })
+    const statusMessage = guard.text(this.statusMessage, { type, attribute: 'status.message' })
+    const attributes = guard.attributes(type, this.attributes)
+    const times = { startedAt, endedAt }
+    return { id, sessionId, parentId, kind, name, ...times, status, statusMessage, attributes }
   }
 
   /** Marks the event as failed by something that was thrown. */

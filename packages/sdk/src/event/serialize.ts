@@ -2,8 +2,16 @@ import type { JsonValue } from '@agentops/protocol/messages'
 
 const MAX_DEPTH = 16
 const MAX_NODES = 20_000
-const MAX_TEXT = 262_144
-const MAX_TOTAL = 1_048_576
+
+/** How much of a value is kept, in characters. */
+export interface SerializeLimits {
+  /** Of one text in it. */
+  readonly maxTextLength: number
+  /** Of all its texts together. */
+  readonly maxValueLength: number
+}
+
+const DEFAULT_LIMITS: SerializeLimits = { maxTextLength: 262_144, maxValueLength: 1_048_576 }
 
 /** Cuts a text and says how much was left out. */
 export function clip(text: string, limit: number): string {
@@ -13,13 +21,16 @@ export function clip(text: string, limit: number): string {
 }
 
 interface Walk {
+  readonly limits: SerializeLimits
   readonly ancestors: Set<object>
   nodes: number
   characters: number
 }
 
 function fromText(value: string, walk: Walk): string {
-  const clipped = clip(value, Math.min(MAX_TEXT, Math.max(0, MAX_TOTAL - walk.characters)))
+  const { maxTextLength, maxValueLength } = walk.limits
+  const left = Math.max(0, maxValueLength - walk.characters)
+  const clipped = clip(value, Math.min(maxTextLength, left))
   walk.characters += clipped.length
   return clipped
 }
@@ -139,12 +150,12 @@ function convertObject(value: object, walk: Walk, depth: number): JsonValue {
   }
 }
 
-/** A snapshot of any value as JSON data, bounded in depth, count and size. Never throws. */
-export function toJson(value: unknown): JsonValue {
-  return convert(value, { ancestors: new Set(), nodes: 0, characters: 0 }, 0)
+/** A snapshot of any value as JSON data, bounded in depth, count, size and time. Never throws. */
+export function toJson(value: unknown, limits: SerializeLimits = DEFAULT_LIMITS): JsonValue {
+  return convert(value, { limits, ancestors: new Set(), nodes: 0, characters: 0 }, 0)
 }
 
 /** A snapshot of any value as JSON text; see {@link toJson}. */
-export function toJsonText(value: unknown): string {
-  return JSON.stringify(toJson(value))
+export function toJsonText(value: unknown, limits?: SerializeLimits): string {
+  return JSON.stringify(toJson(value, limits))
 }

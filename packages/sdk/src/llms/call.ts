@@ -131,7 +131,7 @@ export class LlmCall implements Exchange {
     const { provider, claim } = this.#context
     const request = provider.parseRequest(claim, parseJson(text))
     if (request.model) this.#event.name = `${claim.operation} ${request.model}`
-    Object.assign(this.#event.attributes, requestAttributes(request, this.#event.captureContent))
+    Object.assign(this.#event.attributes, requestAttributes(request, this.#event.config))
   }
 
   /** Reads what was collected of the answer. Runs once, when the event is over. */
@@ -149,7 +149,7 @@ export class LlmCall implements Exchange {
 
   #note(response: LlmResponse): void {
     const event = this.#event
-    Object.assign(event.attributes, responseAttributes(response, event.captureContent))
+    Object.assign(event.attributes, responseAttributes(response, event.config))
     for (const part of response.outputMessages.flatMap((message) => message.parts)) {
       if (part.type !== 'tool_call' || part.id === undefined) continue
       this.#context.session.toolLinks.requested(part.id, part.name, part.arguments)

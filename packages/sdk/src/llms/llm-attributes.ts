@@ -3,18 +3,23 @@ import type { AttributeInput } from '../event/event.ts'
 import { clip } from '../event/serialize.ts'
 import type { LlmRequest, LlmResponse, Usage } from './providers/base.ts'
 
-/** Of longer message lists the middle is left out; the attribute says so. */
-const MAX_CONTENT_CHARACTERS = 8 * 1024 * 1024
 const MAX_MESSAGE_CHARACTERS = 8192
 
 type Attributes = Record<string, AttributeInput>
 
+/** What may be kept of what was said. */
+interface ContentLimits {
+  readonly captureContent: boolean
+  /** Characters of one list of messages. */
+  readonly maxMessagesLength: number
+}
+
 /** A list as JSON text; nothing when it is empty. A list too large keeps its newest members. */
-function jsonOf(name: string, list: readonly unknown[]): Attributes {
+function jsonOf(name: string, list: readonly unknown[], limit: number): Attributes {
   if (list.length === 0) return {}
   const text = JSON.stringify(list)
-  if (text.length <= MAX_CONTENT_CHARACTERS) return { [name]: text }
-  const kept = newestWithin(list, MAX_CONTENT_CHARACTERS)
+  if (text.length <= limit) return { [name]: text }
+  const kept = newestWithin(list, limit)
   return {
     [name]: JSON.stringify(kept),
     [`${name}.truncated`]: `${list.length - kept.length} of ${list.length} left out, the oldest`,
@@ -33,15 +38,18 @@ function newestWithin(list: readonly unknown[], limit: number): readonly unknown
 }
 
 /** Attributes of a request; without `captureContent` nothing of what was said. */
-export function requestAttributes(request: LlmRequest, captureContent: boolean): Attributes {
+export function requestAttributes(
+  request: LlmRequest,
+  { captureContent, maxMessagesLength: limit }: ContentLimits,
+): Attributes {
   return {
     ...(request.model && { [LLM.requestModel]: request.model }),
     ...(request.stream && { [LLM.stream]: true }),
     ...request.parameters,
     ...(captureContent && {
-      ...jsonOf(LLM.systemInstructions, request.systemInstructions),
-      ...jsonOf(LLM.inputMessages, request.inputMessages),
-      ...jsonOf(LLM.toolDefinitions, request.toolDefinitions),
+      ...jsonOf(LLM.systemInstructions, request.systemInstructions, limit),
+      ...jsonOf(LLM.inputMessages, request.inputMessages, limit),
+      ...jsonOf(LLM.toolDefinitions, request.toolDefinitions, limit),
     }),
   }
 }
@@ -64,7 +72,10 @@ function usageAttributes(usage: Usage): Attributes {
 }
 
 /** Attributes of an answer; without `captureContent` nothing of what was said. */
-export function responseAttributes(response: LlmResponse, captureContent: boolean): Attributes {
+export function responseAttributes(
+  response: LlmResponse,
+  { captureContent, maxMessagesLength: limit }: ContentLimits,
+): Attributes {
   const { failure, result } = response
   return {
     ...(response.model && { [LLM.responseModel]: response.model }),
@@ -75,9 +86,9 @@ export function responseAttributes(response: LlmResponse, captureContent: boolea
     ...(failure && { [LLM.errorMessage]: clip(failure.message, MAX_MESSAGE_CHARACTERS) }),
     ...(failure?.code && { [LLM.errorCode]: failure.code }),
     ...(captureContent && {
-      ...jsonOf(LLM.outputMessages, response.outputMessages),
+      ...jsonOf(LLM.outputMessages, response.outputMessages, limit),
       ...(result !== undefined && {
-        [LLM.result]: clip(JSON.stringify(result), MAX_CONTENT_CHARACTERS),
+        [LLM.result]: clip(JSON.stringify(result), limit),
       }),
     }),
   }

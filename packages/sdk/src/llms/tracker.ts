@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts'
 import { currentScope } from '../context.ts'
 import type { Session } from '../session/session.ts'
 import { LlmCall } from './call.ts'
@@ -23,13 +24,19 @@ function retryNumber(header: string | null): number {
   return Number.isInteger(count) && count > 0 ? count : 0
 }
 
+/** Whether a configuration wants a provider's calls: a list of names, or of `!names`. */
+function isRecorded({ instrumentLlmCalls, providers }: Config, name: string): boolean {
+  if (!instrumentLlmCalls || providers.includes(`!${name}`)) return false
+  return providers.includes(name) || providers.every((entry) => entry.startsWith('!'))
+}
+
 /** Puts the taps in place, once a process; `findSession` gives the session of code outside of any. */
 export function startInstrumenting(findSession: () => Session | undefined): void {
   const open = (line: RequestLine, header: HeaderReader): Exchange | undefined => {
     const claimed = claimRequest(line, header)
     if (!claimed) return undefined
     const session = currentScope().session ?? findSession()
-    if (!session?.config.instrumentLlmCalls) return undefined
+    if (!session || !isRecorded(session.config, claimed.provider.name)) return undefined
     const retry = retryNumber(header(RETRY_HEADER))
     return untilLastChunk(new LlmCall({ session, ...claimed, line, retry }), claimed.provider)
   }

@@ -9,12 +9,16 @@ export interface SessionStartBody {
   readonly name: string
   readonly startedAt: number
   readonly tags: readonly string[]
+  readonly userId: string
+  readonly metadata: Readonly<Record<string, JsonValue>>
 }
 
 /** What the server is told when a session changes or ends. */
 export interface SessionUpdateBody {
   readonly name?: string
   readonly tags?: readonly string[]
+  readonly userId?: string
+  readonly metadata?: Readonly<Record<string, JsonValue>>
   readonly endState?: EndState
   readonly endStateReason?: string
   readonly endedAt?: number

@@ -6,9 +6,23 @@ export class SessionManager {
   readonly #running = new Set<Session>()
   readonly #owner: SessionOwner
   #last: Session | undefined
+  /** Started by work that came before any session; the first one that is asked for is it. */
+  #early: Session | undefined
+  #unsampled = 0
 
-  constructor(owner: Omit<SessionOwner, 'ended'>) {
-    this.#owner = { ...owner, ended: (session) => this.#running.delete(session) }
+  constructor(owner: Omit<SessionOwner, 'ended' | 'unsampled'>) {
+    this.#owner = {
+      ...owner,
+      ended: (session) => this.#running.delete(session),
+      unsampled: (events) => {
+        this.#unsampled += events
+      },
+    }
+  }
+
+  /** Events of sessions that were not among the sampled ones. */
+  get unsampled(): number {
+    return this.#unsampled
   }
 
   /** Sessions that have not ended, oldest first. */
@@ -16,7 +30,19 @@ export class SessionManager {
     return [...this.#running]
   }
 
-  start(options?: SessionOptions): Session {
+  /** Starts a session. Work that was recorded before the first one becomes part of that first one. */
+  start(options: SessionOptions = {}): Session {
+    const early = this.#early
+    this.#early = undefined
+    if (early?.state === 'running' && options.inheritedSessionId === undefined) {
+      early.update(options)
+      early.addTags(options.tags ?? [])
+      return early
+    }
+    return this.#begin(options)
+  }
+
+  #begin(options?: SessionOptions): Session {
     const session = new Session(this.#owner, options)
     this.#running.add(session)
     this.#last = session
@@ -28,7 +54,7 @@ export class SessionManager {
    * When none was ever started, one is: what happens before the first session is not lost.
    */
   current(): Session {
-    return this.find() ?? this.start()
+    return this.find() ?? (this.#early = this.#begin())
   }
 
   /** Like `current`, but starts none. */

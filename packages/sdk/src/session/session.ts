@@ -1,26 +1,43 @@
 import { EVENT } from '@agentops/protocol/attributes'
 import type { EventType } from '@agentops/protocol/event'
-import type { SessionId } from '@agentops/protocol/ids'
+import { parseEventId, parseSessionId, type SessionId } from '@agentops/protocol/ids'
+import type { JsonValue } from '@agentops/protocol/messages'
 import { END_STATES, type EndState, type SessionState } from '@agentops/protocol/session'
 import { now } from '../clock.ts'
 import type { Config } from '../config.ts'
-import { currentScope, runInScope } from '../context.ts'
+import { type Agent, currentScope, runInScope } from '../context.ts'
+import { defer } from '../deferred.ts'
 import type { Pipeline } from '../delivery/pipeline.ts'
 import { type AttributeInput, Event } from '../event/event.ts'
-import { clip } from '../event/serialize.ts'
+import type { Guard } from '../event/guard.ts'
 import { newSessionId } from '../random.ts'
+import { type SessionAnalytics, askCost } from './analytics.ts'
 import { agentJoined, sessionChanged, sessionStarted } from './api-client.ts'
+import {
+  type DescriptionChange,
+  type DescriptionUpdate,
+  SessionDescription,
+} from './description.ts'
+import type { Outlet } from './outlet.ts'
+import { traceEnvironment, type TraceHeaders, traceHeaders } from './propagation.ts'
+import { HoldingOutlet, isSampled } from './sampling.ts'
 import { SessionTelemetry } from './telemetry.ts'
 import { ToolLinks } from './tool-links.ts'
-
-const MAX_REASON_CHARACTERS = 2000
 
 /** Options of `startSession()`. */
 export interface SessionOptions {
   /** Default: the client's `name`. */
   readonly name?: string
   /** Added to the client's `tags`. */
-  readonly tags?: readonly string[]
+  readonly tags?: string | readonly string[]
+  /** Who the agent works for, in your words. Default: none. */
+  readonly userId?: string
+  /** Anything that JSON can say; shown with the session. Default: none. */
+  readonly metadata?: Readonly<Record<string, unknown>>
+  /** Session of another process to join: both record into the one session, which its starter ends. */
+  readonly inheritedSessionId?: string
+  /** Event of that session which outermost events here are part of. */
+  readonly inheritedEventId?: string
 }
 
 /** Options of `endSession()`. */
@@ -35,8 +52,11 @@ export interface EndOptions {
 export interface SessionOwner {
   readonly config: Config
   readonly pipeline: Pipeline
+  readonly guard: Guard
   /** Called once, when the session has ended. */
   ended(session: Session): void
+  /** Events were dropped because the session is not among the sampled ones. */
+  unsampled(events: number): void
 }
 
 /** What an event of a session is made of. */
@@ -48,26 +68,40 @@ export interface EventOptions {
 /** One run of an agent system. Several may run at once. */
 export class Session implements AsyncDisposable {
   readonly id: SessionId
-  readonly name: string
   readonly startedAt: number
+  /** True when another process has started it: it is also the one that ends it. */
+  readonly isInherited: boolean
   /** Tool calls that models asked for in this session. */
   readonly toolLinks = new ToolLinks()
   readonly #owner: SessionOwner
+  readonly #outlet: Outlet
+  readonly #holding: HoldingOutlet | undefined
   readonly #telemetry: SessionTelemetry
-  #tags: readonly string[]
+  readonly #description: SessionDescription
+  readonly #agents = new Set<string>()
   #state: SessionState = 'running'
+  #endedAt: number | undefined
 
   constructor(owner: SessionOwner, options: SessionOptions = {}) {
+    const { config, guard, pipeline } = owner
+    const inherited = parseSessionId(options.inheritedSessionId ?? '')
     this.#owner = owner
     this.startedAt = now()
-    this.id = newSessionId(this.startedAt)
-    this.name = options.name ?? owner.config.name
-    this.#tags = [...new Set([...owner.config.tags, ...(options.tags ?? [])])]
-    this.#telemetry = new SessionTelemetry(this.id, owner.config.captureContent, owner.pipeline)
-    const { id, name, startedAt } = this
-    owner.pipeline.call(sessionStarted({ id, name, startedAt, tags: this.#tags }))
-    const { agent } = owner.config
-    owner.pipeline.call(agentJoined(id, { id: agent, name: agent }))
+    this.isInherited = inherited !== undefined
+    this.id = inherited ?? newSessionId(this.startedAt)
+    this.#holding = isSampled(this.id, config.sampleRate)
+      ? undefined
+      : new HoldingOutlet(pipeline, config.keepErrors, (events) => owner.unsampled(events))
+    this.#outlet = this.#holding ?? pipeline
+    const parentId = inherited && parseEventId(options.inheritedEventId ?? '')
+    const [sessionId, outlet] = [this.id, this.#outlet]
+    this.#telemetry = new SessionTelemetry({ sessionId, parentId, config, guard, outlet })
+    this.#description = new SessionDescription(config, guard, options)
+    this.#announce()
+  }
+
+  get name(): string {
+    return this.#description.name
   }
 
   get state(): SessionState {
@@ -75,7 +109,15 @@ export class Session implements AsyncDisposable {
   }
 
   get tags(): readonly string[] {
-    return this.#tags
+    return this.#description.tags
+  }
+
+  get userId(): string {
+    return this.#description.userId
+  }
+
+  get metadata(): Readonly<Record<string, JsonValue>> {
+    return this.#description.metadata
   }
 
   /** Where the dashboard shows this session. */
@@ -90,45 +132,101 @@ export class Session implements AsyncDisposable {
 
   /** Runs a function so that whatever it records, now or later, belongs to this session. */
   run<Result>(fn: () => Result): Result {
-    return runInScope({ session: this }, fn)
+    const scope = currentScope()
+    const isInside = scope.parent?.sessionId === this.id
+    return runInScope(isInside ? { ...scope, session: this } : { session: this }, fn)
+  }
+
+  /** Changes name, user id or metadata; metadata that is there already stays, key by key. */
+  update(change: DescriptionChange): void {
+    this.#tell(this.#description.change(change))
   }
 
   /** Adds tags; those already there stay. */
-  addTags(tags: readonly string[]): void {
-    this.#tags = [...new Set([...this.#tags, ...tags])]
-    this.#owner.pipeline.call(sessionChanged(this.id, { tags: this.#tags }))
+  addTags(tags: string | readonly string[]): void {
+    this.#tell(this.#description.addTags(tags))
+  }
+
+  /** Puts these tags in place of all there are. */
+  setTags(tags: string | readonly string[]): void {
+    this.#tell(this.#description.setTags(tags))
+  }
+
+  /** Removes tags; those that are not there are no mistake. */
+  removeTags(tags: string | readonly string[]): void {
+    this.#tell(this.#description.removeTags(tags))
   }
 
   /** Starts an event of this session, under the event whose code is running. */
   open(type: EventType, name: string, { kind = 1, attributes = {} }: EventOptions = {}): Event {
-    const { agent } = this.#owner.config
+    const { parent, agent = this.#defaultAgent } = currentScope()
+    const { tags, userId } = this.#description
     const own: Record<string, AttributeInput> = {
-      [EVENT.agentId]: agent,
-      [EVENT.agentName]: agent,
-      ...(this.#tags.length > 0 && { [EVENT.tags]: this.#tags }),
+      [EVENT.agentId]: agent.id,
+      [EVENT.agentName]: agent.name,
+      ...(tags.length > 0 && { [EVENT.tags]: tags }),
+      ...(userId && { [EVENT.userId]: userId }),
       ...attributes,
     }
-    const { parent } = currentScope()
     return new Event({ sink: this.#telemetry, type, name, kind, parent, attributes: own })
+  }
+
+  /** Makes an agent known to the session; once, however often it is called. */
+  registerAgent({ id, name }: Agent): void {
+    if (this.#agents.has(id)) return
+    this.#agents.add(id)
+    this.#outlet.call(agentJoined(this.id, { id, name }))
+  }
+
+  /** `traceparent` and `baggage` for a request to a service that records too. */
+  traceHeaders(): TraceHeaders {
+    return traceHeaders(this.id)
+  }
+
+  /**
+   * Environment variables that make a child process's `init()` join this session.
+   *
+   * @example
+   * spawn('node', ['worker.js'], { env: { ...process.env, ...session.environment() } })
+   */
+  environment(): Record<string, string> {
+    return { AGENTOPS_ENDPOINT: this.config.endpoint, ...traceEnvironment(this.id) }
+  }
+
+  /**
+   * What the session amounts to so far, by what this process has recorded. Only the cost is asked
+   * of the server, which keeps the prices.
+   */
+  async analytics(): Promise<SessionAnalytics> {
+    await this.#owner.pipeline.flush(this.#owner.config.exitTimeout)
+    const { counts, tokens } = this.#telemetry.tally
+    const durationMs = (this.#endedAt ?? now()) - this.startedAt
+    return { counts, tokens, durationMs, ...(await askCost(this.config, this.id)) }
   }
 
   /**
    * Ends the session and delivers what it recorded. Resolves when that is done, or after the
    * client's `exitTimeout`; never rejects. A second call only delivers.
    */
-  async end({ state = 'Success', reason = '' }: EndOptions = {}): Promise<void> {
-    this.close({ state, reason })
+  async end(options?: EndOptions): Promise<void> {
+    this.close(options)
     await this.#owner.pipeline.flush(this.#owner.config.exitTimeout)
   }
 
   /** Ends the session without waiting for delivery; the first end counts. */
-  close({ state = 'Success', reason = '' }: EndOptions = {}): void {
+  close(options: EndOptions = {}): void {
     if (this.#state !== 'running') return
+    const { state = 'Success', reason = '' } = options
     this.#state = END_STATES.includes(state) ? state : 'Indeterminate'
-    const endStateReason = clip(reason, MAX_REASON_CHARACTERS - 40)
-    this.#owner.pipeline.call(
-      sessionChanged(this.id, { endState: this.#state, endStateReason, endedAt: now() }),
-    )
+    this.#endedAt = now()
+    if (this.#state === 'Fail') this.#holding?.open()
+    // A session that was joined goes on in the process that started it, unless told otherwise.
+    if (!this.isInherited || options.state !== undefined) {
+      const endStateReason = this.#description.reason(reason)
+      const end = { endState: this.#state, endStateReason, endedAt: this.#endedAt }
+      this.#outlet.call(sessionChanged(this.id, end))
+    }
+    defer(() => this.#holding?.drop())
     this.#owner.ended(this)
   }
 
@@ -139,5 +237,23 @@ export class Session implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.end()
+  }
+
+  get #defaultAgent(): Agent {
+    const { agent } = this.#owner.config
+    return { id: agent, name: agent }
+  }
+
+  #announce(): void {
+    const { id, startedAt } = this
+    if (!this.isInherited) {
+      this.#outlet.call(sessionStarted({ id, startedAt, ...this.#description.all() }))
+    }
+    this.registerAgent(this.#defaultAgent)
+  }
+
+  /** Of a joined session only the process that started it tells the server what it is. */
+  #tell(change: DescriptionUpdate): void {
+    if (!this.isInherited) this.#outlet.call(sessionChanged(this.id, change))
   }
 }

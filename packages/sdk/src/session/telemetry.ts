@@ -1,29 +1,53 @@
 import { LLM, type Outcome } from '@agentops/protocol/attributes'
-import type { SessionId } from '@agentops/protocol/ids'
-import type { Pipeline } from '../delivery/pipeline.ts'
+import type { EventId, SessionId } from '@agentops/protocol/ids'
+import type { Config } from '../config.ts'
 import type { Event, EventSink } from '../event/event.ts'
+import type { Guard } from '../event/guard.ts'
+import type { Outlet } from './outlet.ts'
+import { Tally } from './tally.ts'
+
+/** What a session's telemetry is made of. */
+export interface SessionTelemetryOptions {
+  readonly sessionId: SessionId
+  /** The event of another process that this session's outermost events belong to. */
+  readonly parentId: EventId | undefined
+  readonly config: Config
+  readonly guard: Guard
+  readonly outlet: Outlet
+}
 
 /** Hands a session's events to delivery: word of each start, and each event once it is complete. */
 export class SessionTelemetry implements EventSink {
   readonly sessionId: SessionId
-  readonly captureContent: boolean
-  readonly #pipeline: Pipeline
+  readonly parentId: EventId | undefined
+  readonly config: Config
+  readonly guard: Guard
+  readonly tally = new Tally()
+  readonly #outlet: Outlet
   readonly #open = new Set<Event>()
 
-  constructor(sessionId: SessionId, captureContent: boolean, pipeline: Pipeline) {
+  constructor({ sessionId, parentId, config, guard, outlet }: SessionTelemetryOptions) {
     this.sessionId = sessionId
-    this.captureContent = captureContent
-    this.#pipeline = pipeline
+    this.parentId = parentId
+    this.config = config
+    this.guard = guard
+    this.#outlet = outlet
+  }
+
+  /** Events that have started and not ended. */
+  get running(): number {
+    return this.#open.size
   }
 
   started(event: Event): void {
     this.#open.add(event)
-    this.#pipeline.notice(event)
+    this.#outlet.notice(event)
   }
 
   ended(event: Event): void {
     this.#open.delete(event)
-    this.#pipeline.span(event)
+    this.tally.add(event)
+    this.#outlet.span(event)
   }
 
   /** Ends what is still running, with what is known of it: nobody will end it any more. */

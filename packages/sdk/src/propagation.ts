@@ -1,0 +1,1 @@
+export { readTraceHeaders, type RemoteParent, type TraceHeaders } from './session/propagation.ts'

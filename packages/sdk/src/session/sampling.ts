@@ -1,0 +1,81 @@
+import type { SessionId } from '@agentops/protocol/ids'
+import type { Delivery } from '../delivery/transport.ts'
+import type { Event } from '../event/event.ts'
+import type { Outlet } from './outlet.ts'
+
+/** Of a session that is held back no more events are kept than this: the oldest go first. */
+const MAX_HELD = 2000
+
+/**
+ * Whether a session is among the share that is recorded: decided by the random bits at the end of
+ * its id, so that every process that joins a session decides alike.
+ */
+export function isSampled(id: SessionId, rate: number): boolean {
+  return Number.parseInt(id.slice(-8), 16) / 2 ** 32 < rate
+}
+
+type Held = (outlet: Outlet) => void
+
+/**
+ * Holds back the records of a session that was not chosen until something in it fails, and then
+ * hands on all of them; or drops and counts them when nothing does.
+ */
+export class HoldingOutlet implements Outlet {
+  readonly #outlet: Outlet
+  readonly #dropped: (events: number) => void
+  #state: 'holding' | 'open' | 'dropping'
+  #calls: Held[] = []
+  #events: Held[] = []
+
+  /** @param keepErrors whether a failure is reason enough to record the session after all */
+  constructor(outlet: Outlet, keepErrors: boolean, dropped: (events: number) => void) {
+    this.#outlet = outlet
+    this.#dropped = dropped
+    this.#state = keepErrors ? 'holding' : 'dropping'
+  }
+
+  notice(event: Event): void {
+    if (this.#state === 'open') this.#outlet.notice(event)
+  }
+
+  span(event: Event): void {
+    if (this.#state === 'open') this.#outlet.span(event)
+    else if (this.#state === 'dropping') this.#dropped(1)
+    else this.#hold(event)
+  }
+
+  call(delivery: Delivery): void {
+    if (this.#state === 'open') this.#outlet.call(delivery)
+    else if (this.#state === 'holding') this.#calls.push((outlet) => outlet.call(delivery))
+  }
+
+  /** Something failed: what was held and what comes is recorded. */
+  open(): void {
+    if (this.#state !== 'holding') return
+    this.#state = 'open'
+    for (const handOn of [...this.#calls, ...this.#events]) handOn(this.#outlet)
+    this.#forget()
+  }
+
+  /** The session is over, and nothing failed. */
+  drop(): void {
+    if (this.#state !== 'holding') return
+    this.#state = 'dropping'
+    this.#dropped(this.#events.length)
+    this.#forget()
+  }
+
+  #hold(event: Event): void {
+    this.#events.push((outlet) => outlet.span(event))
+    if (this.#events.length > MAX_HELD) {
+      this.#events.shift()
+      this.#dropped(1)
+    }
+    if (event.status === 'error') this.open()
+  }
+
+  #forget(): void {
+    this.#calls = []
+    this.#events = []
+  }
+}
