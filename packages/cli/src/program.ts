@@ -53,6 +53,7 @@ interface DevFlags {
   readonly host: string
   readonly data: string
   readonly store?: string
+  readonly prices?: string
   readonly key: readonly string[]
   readonly demo: boolean
   readonly json: boolean
@@ -76,13 +77,16 @@ function addDev(program: Command, { terminal, environment, stopSignal }: Program
         .argParser((key: string, keys: readonly string[]) => [...keys, ...listOf(key)])
         .default([]),
     )
+    .addOption(
+      new Option('--prices <file>', 'JSON of prices of your own, by model').env('AGENTOPS_PRICES'),
+    )
     .option('--demo', 'run the demo agent once the server answers', false)
     .option('--json', 'print one line of JSON when ready', false)
     .addHelpText(
       'after',
       examples('agentops dev', 'agentops dev --demo', 'agentops dev --port 0 --data ./data --json'),
     )
-    .action(async ({ data, key, store, ...flags }: DevFlags) => {
+    .action(async ({ data, key, store, prices, ...flags }: DevFlags) => {
       const signal = stopSignal()
       await runDev({
         ...flags,
@@ -90,6 +94,7 @@ function addDev(program: Command, { terminal, environment, stopSignal }: Program
         environment,
         dataDirectory: data,
         store,
+        pricesFile: prices,
         keys: key,
         signal,
       })

@@ -8,6 +8,7 @@ const CLEAN = {
   AGENTOPS_ENDPOINT: undefined,
   AGENTOPS_API_KEY: undefined,
   AGENTOPS_SERVER_KEYS: undefined,
+  AGENTOPS_PRICES: undefined,
   OPENAI_API_KEY: undefined,
   OPENAI_BASE_URL: undefined,
   NODE_OPTIONS: undefined,

@@ -1,5 +1,8 @@
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
 import { describe, expect, it } from 'vitest'
 import { agentops } from './agentops.ts'
 
@@ -41,6 +44,18 @@ describe('wrong use', () => {
     expect(stderr).toContain(reason)
     expect(stdout).toBe('')
     expect(code).toBe(2)
+  })
+
+  it('of prices names the entry and what is wrong with it', async () => {
+    const directory = await temporaryDirectory('agentops-prices-')
+    const file = join(directory.path, 'prices.json')
+    await writeFile(file, JSON.stringify({ models: [{ model: 'mine', input: '1', output: 2 }] }))
+    const data = join(directory.path, 'data')
+    const args = ['dev', '--port', '0', '--data', data]
+    const { code, stderr } = await agentops(args, { AGENTOPS_PRICES: file })
+    await directory.remove()
+    expect(stderr).toContain(`The prices in ${file} cannot be used: models[0] ("mine"): input: `)
+    expect(code).toBe(1)
   })
 
   it('names the variable when the environment is wrong', async () => {

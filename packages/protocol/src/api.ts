@@ -129,7 +129,7 @@ export const EventSummarySchema = z.object({
   cacheCreationTokens: count,
   reasoningTokens: count,
   costNano: z.number().int().nullable(),
-  costSource: z.enum(['none', 'reported', 'computed', 'unknown']),
+  costSource: z.enum(['none', 'reported', 'computed', 'unknown', 'override']),
   timeToFirstChunkMs: z.number().nullable(),
   httpStatus: z.number().int().nullable(),
   retry: count,

@@ -55,6 +55,12 @@ export const LLM = {
   cacheReadTokens: 'gen_ai.usage.cache_read.input_tokens',
   cacheCreationTokens: 'gen_ai.usage.cache_creation.input_tokens',
   reasoningTokens: 'gen_ai.usage.reasoning.output_tokens',
+  /** Part of the input. */
+  inputAudioTokens: 'agentops.usage.input_audio_tokens',
+  /** Part of the output. */
+  outputAudioTokens: 'agentops.usage.output_audio_tokens',
+  /** Part of what was written to the cache: what is kept for an hour. */
+  cacheCreation1hTokens: 'agentops.usage.cache_creation_1h_tokens',
   /** JSON: Message[] */
   inputMessages: 'gen_ai.input.messages',
   /** JSON: OutputMessage[], every choice */

@@ -10,8 +10,11 @@ export type EventType = (typeof EVENT_TYPES)[number] | (string & {})
 /** `running` has no end yet; `unset` ended without a verdict; both others are OpenTelemetry's. */
 export type EventStatus = 'running' | 'unset' | 'ok' | 'error'
 
-/** Where an event's cost comes from; `unknown` when the model has no known price. */
-export type CostSource = 'none' | 'reported' | 'computed' | 'unknown'
+/**
+ * Where an event's cost comes from: `reported` by the provider, `computed` from the price list, or by the
+ * `override` of a user's own prices; `unknown` when the model, or its service tier, has no known price.
+ */
+export type CostSource = 'none' | 'reported' | 'computed' | 'unknown' | 'override'
 
 /** An event as a list or tree shows it. Times are milliseconds, with fractions. */
 export interface EventSummary {

@@ -23,9 +23,11 @@ async function getJson(url: string): Promise<never> {
 }
 
 /** A server on a directory of its own. */
-export async function startOwnServer(): Promise<{ url: string; close(): Promise<void> }> {
+export async function startOwnServer(
+  options: { readonly pricesFile?: string } = {},
+): Promise<{ url: string; close(): Promise<void> }> {
   const directory = await temporaryDirectory('agentops-sdk-')
-  const server = await startServer({ port: 0, dataDirectory: directory.path })
+  const server = await startServer({ port: 0, dataDirectory: directory.path, ...options })
   return {
     url: server.url,
     async close() {

@@ -8,6 +8,7 @@ import { sessionRoutes } from './api/sessions.ts'
 import { traceRoutes } from './api/traces.ts'
 import type { BodyLimits } from './ingest/body.ts'
 import { Ingest } from './ingest/ingest.ts'
+import type { ModelPrice } from './ingest/pricing/price-file.ts'
 import type { Writer } from './ingest/writer.ts'
 import type { Hub } from './live/hub.ts'
 import type { Logger } from './logger.ts'
@@ -32,6 +33,8 @@ export interface AppParts {
   readonly keys: readonly string[]
   readonly limits: BodyLimits
   readonly dashboardDirectory: string | undefined
+  /** The user's own prices. */
+  readonly prices: readonly ModelPrice[]
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
@@ -58,9 +61,9 @@ export function createApp(parts: AppParts): Hono {
 }
 
 function allRoutes(parts: AppParts): Route[] {
-  const { store, hub, writer, sessions: reads, limits, logger } = parts
+  const { store, hub, writer, sessions: reads, limits, logger, prices } = parts
   const writes = new SessionWrites(store, parts.now)
-  const ingest = new Ingest({ writer, hub, sessions: writes })
+  const ingest = new Ingest({ writer, hub, sessions: writes, prices })
   return [
     ...traceRoutes({ ingest, limits, logger }),
     ...sessionRoutes({ reads, writes, hub }),

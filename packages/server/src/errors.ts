@@ -10,6 +10,7 @@ export type StartFailure =
   | 'store-unreachable'
   | 'store-invalid'
   | 'keys-required'
+  | 'prices-invalid'
 
 /** Why a server could not start. `message` is one line that says what to do; show it as it is. */
 export class ServerStartError extends Error {

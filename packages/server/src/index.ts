@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server'
 import { createApp } from './app.ts'
 import { ServerStartError } from './errors.ts'
 import type { BodyLimits } from './ingest/body.ts'
+import { readPriceFile } from './ingest/pricing/price-file.ts'
 import { Writer } from './ingest/writer.ts'
 import { Hub } from './live/hub.ts'
 import { type Logger, silentLogger } from './logger.ts'
@@ -33,6 +34,8 @@ export interface ServerOptions {
   /** The dashboard's build; without it a page says how to make it. */
   readonly dashboardDirectory?: string
   readonly limits?: BodyLimits
+  /** A JSON file of prices that go before the installed price list: docs/howto/prices.md. */
+  readonly pricesFile?: string
   readonly logger?: Logger
   /** Milliseconds since the epoch; default the system's clock. */
   readonly now?: () => number
@@ -58,6 +61,7 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { port = DEFAULT_PORT, host = '127.0.0.1', keys = [], logger = silentLogger } = options
   if (!isLoopback(host) && keys.length === 0) throw keysRequired(host)
+  const prices = options.pricesFile === undefined ? [] : await readPriceFile(options.pricesFile)
   const server = createHttpServer()
   server.on('request', answerStarting)
   const boundPort = await bind(server, port, host)
@@ -71,6 +75,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       host,
       keys,
       limits: options.limits ?? {},
+      prices,
       dashboardDirectory: options.dashboardDirectory,
       now: options.now ?? Date.now,
     })

@@ -17,6 +17,8 @@ export interface DevOptions {
   readonly dataDirectory: string
   /** URL of a ClickHouse server; undefined for the embedded engine. */
   readonly store: string | undefined
+  /** JSON of prices that go before the installed price list. */
+  readonly pricesFile: string | undefined
   /** Keys of which a request must carry one; needed on any host but loopback. */
   readonly keys: readonly string[]
   /** Run the demo agent once the server answers. */
@@ -47,7 +49,7 @@ export async function runDev(options: DevOptions): Promise<void> {
 }
 
 async function start(options: DevOptions): Promise<RunningServer> {
-  const { port, host, dataDirectory, store, keys } = options
+  const { port, host, dataDirectory, store, pricesFile, keys } = options
   // Only this command needs the server: the others start without loading it.
   const { startServer } = await import('@agentops/server')
   return startServer({
@@ -57,6 +59,7 @@ async function start(options: DevOptions): Promise<RunningServer> {
     keys,
     dashboardDirectory: dashboardDirectory(),
     ...(store !== undefined && { store }),
+    ...(pricesFile !== undefined && { pricesFile }),
   })
 }
 

@@ -1,7 +1,7 @@
 import { commandLine } from '../output/command-line.ts'
 import { END_STATES } from '@agentops/protocol/session'
 import type { ApiClient, SessionFilter, SessionRow } from '../api-client.ts'
-import { count, dollars, duration, moment } from '../output/format.ts'
+import { count, duration, moment, sessionCost } from '../output/format.ts'
 import { safeJson, safeLine } from '../output/safe-text.ts'
 import { layOut, type Column } from '../output/table.ts'
 import type { Colours, Terminal } from '../output/terminal.ts'
@@ -52,7 +52,7 @@ function columns(colours: Colours): Column<SessionRow>[] {
       paint: (text, { counts }) => (counts.error > 0 ? colours.red(text) : text),
     },
     { head: 'TOKENS', align: 'right', text: ({ tokens }) => count(tokens.input + tokens.output) },
-    { head: 'COST', align: 'right', text: ({ costNano }) => dollars(costNano) },
+    { head: 'COST', align: 'right', text: sessionCost },
     { head: 'TAGS', maxWidth: 32, text: ({ tags }) => tags.map(safeLine).join(', ') },
   ]
 }

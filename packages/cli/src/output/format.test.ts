@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { dollars, duration } from './format.ts'
+import { dollars, duration, sessionCost } from './format.ts'
 
 it.each([
   [null, 'running'],
@@ -23,4 +23,12 @@ it.each([
   [12_345_678_901, '$12.35'],
 ])('writes %s nano-dollars as %s', (nano, text) => {
   expect(dollars(nano)).toBe(text)
+})
+
+it.each([
+  [{ costNano: 5_000_000, unpricedCalls: 0 }, '$0.0050'],
+  [{ costNano: 5_000_000, unpricedCalls: 2 }, '$0.0050 + 2 unpriced'],
+  [{ costNano: 0, unpricedCalls: 1 }, 'unknown (1 unpriced)'],
+])('writes the cost of a session %j as %s', (session, text) => {
+  expect(sessionCost(session)).toBe(text)
 })

@@ -22,6 +22,18 @@ export function dollars(nano: number | null): string {
     : `$${Number(value.toPrecision(2)).toFixed(decimals(value))}`
 }
 
+/** What a session cost, in dollars, and what part of it is not known. */
+export function sessionCost({ costNano, unpricedCalls }: SessionCost): string {
+  if (unpricedCalls === 0) return dollars(costNano)
+  const calls = `${count(unpricedCalls)} unpriced`
+  return costNano === 0 ? `unknown (${calls})` : `${dollars(costNano)} + ${calls}`
+}
+
+interface SessionCost {
+  readonly costNano: number
+  readonly unpricedCalls: number
+}
+
 function decimals(value: number): number {
   return Math.min(9, Math.max(2, 1 - Math.floor(Math.log10(value))))
 }

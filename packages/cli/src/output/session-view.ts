@@ -1,7 +1,7 @@
 import type { EventRow, SessionFull } from '../api-client.ts'
 import { contentLines, type EventContent } from './content.ts'
 import { treeRows, type TreeRow } from './event-tree.ts'
-import { count, dollars, duration, moment, statusDot } from './format.ts'
+import { count, dollars, duration, moment, sessionCost, statusDot } from './format.ts'
 import { clip, safeLine } from './safe-text.ts'
 import { layOut, type Column } from './table.ts'
 import type { Colours, Terminal } from './terminal.ts'
@@ -48,7 +48,6 @@ function headLines(session: SessionFull, colours: Colours): string[] {
   const reason = session.endStateReason === '' ? '' : `: ${safeLine(session.endStateReason)}`
   const tags = session.tags.length === 0 ? [] : [`tags ${session.tags.map(safeLine).join(', ')}`]
   const cached = tokens.cacheRead > 0 ? ` (${count(tokens.cacheRead)} cached)` : ''
-  const unpriced = session.unpricedCalls > 0 ? ` + ${session.unpricedCalls} unpriced` : ''
   return [
     `${colours.bold(safeLine(session.name) || 'unnamed')}  ${stateColour(session.state, colours)(state)}${reason}`,
     colours.dim(
@@ -57,7 +56,7 @@ function headLines(session: SessionFull, colours: Colours): string[] {
     [
       `${counts.llm} LLM, ${counts.tool} tool, ${counts.action} action, ${counts.error} failed`,
       `${count(tokens.input)} tokens in${cached}, ${count(tokens.output)} out`,
-      dollars(session.costNano) + unpriced,
+      sessionCost(session),
     ].join(' · '),
   ]
 }

@@ -60,6 +60,9 @@ const USAGE: readonly (readonly [keyof Usage, string])[] = [
   ['cacheReadTokens', LLM.cacheReadTokens],
   ['cacheCreationTokens', LLM.cacheCreationTokens],
   ['reasoningTokens', LLM.reasoningTokens],
+  ['inputAudioTokens', LLM.inputAudioTokens],
+  ['outputAudioTokens', LLM.outputAudioTokens],
+  ['cacheCreation1hTokens', LLM.cacheCreation1hTokens],
 ]
 
 function usageAttributes(usage: Usage): Attributes {

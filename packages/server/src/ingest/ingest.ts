@@ -8,7 +8,9 @@ import type { Encoding } from './otlp/answer.ts'
 import { decodeJson } from './otlp/json.ts'
 import type { Rejection } from './otlp/model.ts'
 import { decodeProtobuf } from './otlp/protobuf.ts'
-import { loadPricer } from './pricing.ts'
+import type { ModelPrice } from './pricing/price-file.ts'
+import type { Pricer } from './pricing/priced-usage.ts'
+import { createPricer } from './pricing/pricer.ts'
 import { RecentSet } from './recent.ts'
 import type { Writer } from './writer.ts'
 
@@ -19,12 +21,15 @@ export interface IngestParts {
   readonly writer: Writer
   readonly hub: Hub
   readonly sessions: SessionWrites
+  /** The user's own prices. */
+  readonly prices: readonly ModelPrice[]
 }
 
 /** The way of a request: bytes → spans → rows → stored → told to live clients. */
 export class Ingest {
   readonly #parts: IngestParts
   readonly #noticed = new RecentSet(NOTICED_SESSIONS)
+  #pricer: Promise<Pricer> | undefined
 
   constructor(parts: IngestParts) {
     this.#parts = parts
@@ -39,7 +44,8 @@ export class Ingest {
   async accept(body: Buffer, encoding: Encoding): Promise<readonly Rejection[]> {
     const { groups, rejections } =
       encoding === 'json' ? decodeJson(body.toString('utf8')) : decodeProtobuf(body)
-    const price = await loadPricer()
+    this.#pricer ??= createPricer(this.#parts.prices)
+    const price = await this.#pricer
     const events = groups.flatMap((group) => normalise(group, price))
     await this.#noticeSessions(events)
     const stored = await this.#parts.writer.write(events, body.length)

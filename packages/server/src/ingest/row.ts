@@ -33,7 +33,7 @@ export interface SpanRow {
   readonly cache_write_tokens: number
   readonly reasoning_tokens: number
   readonly cost_nano: number
-  readonly cost_source: 'none' | 'reported' | 'computed' | 'unknown'
+  readonly cost_source: 'none' | 'reported' | 'computed' | 'unknown' | 'override'
   readonly ttft_ns: number
   readonly http_status: number
   readonly retry: number

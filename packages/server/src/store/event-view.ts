@@ -64,7 +64,7 @@ export function millisecondsOf(nanoseconds: string | number): number {
 /** Makes the summary of a stored, incoming or running event. */
 export function toEventSummary(row: EventColumns): EventSummary {
   const running = row.status === 'running'
-  const priced = row.cost_source === 'reported' || row.cost_source === 'computed'
+  const priced = row.cost_source !== 'none' && row.cost_source !== 'unknown'
   return {
     id: idOf(parseEventId, row.span_hex),
     sessionId: sessionIdOf(row.session_id),

@@ -47,6 +47,12 @@ export interface Usage {
   readonly cacheReadTokens?: number
   readonly cacheCreationTokens?: number
   readonly reasoningTokens?: number
+  /** Part of the input. */
+  readonly inputAudioTokens?: number
+  /** Part of the output. */
+  readonly outputAudioTokens?: number
+  /** Part of `cacheCreationTokens`: what is kept for an hour, at a price of its own. */
+  readonly cacheCreation1hTokens?: number
 }
 
 /** A failure in the provider's own words. */

@@ -46,6 +46,12 @@ export function finite(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }
 
+/** The number, if it is a finite one above zero. */
+export function positive(value: unknown): number | undefined {
+  const number = finite(value)
+  return number !== undefined && number > 0 ? number : undefined
+}
+
 /** The texts of a list, or a lone text as a list of one; undefined when there is none. */
 export function texts(value: unknown): readonly string[] | undefined {
   const found = (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string')

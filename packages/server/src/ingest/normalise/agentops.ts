@@ -17,7 +17,22 @@ export const agentops: Dialect = {
     draft.httpStatus ??= attributes.count(LLM.httpStatus)
     draft.chunkTimesMs ??= attributes.numbers(LLM.chunkTimes)
     readContent(attributes, draft)
+    readPricing(attributes, draft)
   },
+}
+
+/** What decides the price beside the tokens is shown as attributes too: it is looked at, not taken. */
+function readPricing(attributes: AttributeReader, draft: EventDraft): void {
+  draft.serviceTier ??=
+    attributes.peekText(LLM.openaiServiceTier) ??
+    attributes.peekText(LLM.serviceTier) ??
+    attributes.peekText(LLM.openaiRequestServiceTier)
+  draft.requestModel ??= attributes.peekText(LLM.requestModel)
+  draft.upstreamProvider ??= attributes.peekText(LLM.upstreamProvider)
+  draft.upstreamModel ??= attributes.peekText(LLM.upstreamModel)
+  draft.inputAudioTokens ??= attributes.peekCount(LLM.inputAudioTokens)
+  draft.outputAudioTokens ??= attributes.peekCount(LLM.outputAudioTokens)
+  draft.cacheWrite1hTokens ??= attributes.peekCount(LLM.cacheCreation1hTokens)
 }
 
 function readContent(attributes: AttributeReader, draft: EventDraft): void {

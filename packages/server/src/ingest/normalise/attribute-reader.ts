@@ -24,6 +24,12 @@ export class AttributeReader {
     return typeof value === 'string' && value !== '' ? value : undefined
   }
 
+  /** Looks at a count without taking it. */
+  peekCount(key: string): number | undefined {
+    const value = this.#attributes.get(key)
+    return typeof value === 'number' && value >= 0 ? Math.trunc(value) : undefined
+  }
+
   /** Takes a text that is not empty; a number is its decimal text. */
   text(key: string): string | undefined {
     const value = this.#attributes.get(key)

@@ -1,9 +1,15 @@
 import type { OtlpSpan } from '../otlp/model.ts'
-import type { Pricer } from '../pricing.ts'
+import type { PricedUsage, Pricer, TokenCounts } from '../pricing/priced-usage.ts'
 import type { SpanRow } from '../row.ts'
 import type { EventDraft } from './draft.ts'
 
-/** Cost in nano-dollars: what the sender reports, else the price of the tokens, else unknown. */
+/** They say how many tokens a request would take, and take none. */
+const FREE_OPERATIONS = new Set(['count_tokens'])
+
+/**
+ * Cost in nano-dollars: what the sender reports, else the price of the tokens, by the user's own prices
+ * or the price list, else unknown.
+ */
 export function costOf(
   span: OtlpSpan,
   draft: EventDraft,
@@ -13,19 +19,39 @@ export function costOf(
   if (draft.costUsd !== undefined) {
     return { cost_nano: nanoDollars(draft.costUsd), cost_source: 'reported' }
   }
-  if (!draft.inputTokens && !draft.outputTokens) return { cost_nano: 0, cost_source: 'none' }
-  const nano = price({
+  const used = Boolean(draft.inputTokens) || Boolean(draft.outputTokens)
+  if (!used || FREE_OPERATIONS.has(draft.operation ?? ''))
+    return { cost_nano: 0, cost_source: 'none' }
+  const found = price(usageOf(span, draft))
+  return found === undefined
+    ? { cost_nano: 0, cost_source: 'unknown' }
+    : { cost_nano: found.nano, cost_source: found.source }
+}
+
+function usageOf(span: OtlpSpan, draft: EventDraft): PricedUsage {
+  return {
+    ...tokensOf(draft),
     provider: draft.provider ?? '',
     model: draft.model ?? '',
+    requestModel: draft.requestModel ?? '',
+    upstreamProvider: draft.upstreamProvider ?? '',
+    upstreamModel: draft.upstreamModel ?? '',
+    serviceTier: draft.serviceTier ?? '',
+    at: Number(span.startNs / 1_000_000n),
+  }
+}
+
+function tokensOf(draft: EventDraft): TokenCounts {
+  return {
     inputTokens: draft.inputTokens ?? 0,
     outputTokens: draft.outputTokens ?? 0,
     cacheReadTokens: draft.cacheReadTokens ?? 0,
     cacheWriteTokens: draft.cacheWriteTokens ?? 0,
-    at: Number(span.startNs / 1_000_000n),
-  })
-  return nano === undefined
-    ? { cost_nano: 0, cost_source: 'unknown' }
-    : { cost_nano: nano, cost_source: 'computed' }
+    cacheWrite1hTokens: draft.cacheWrite1hTokens ?? 0,
+    reasoningTokens: draft.reasoningTokens ?? 0,
+    inputAudioTokens: draft.inputAudioTokens ?? 0,
+    outputAudioTokens: draft.outputAudioTokens ?? 0,
+  }
 }
 
 function nanoDollars(dollars: number): number {

@@ -18,6 +18,8 @@ export interface EventDraft {
   agentName?: string | undefined
   tags?: readonly string[] | undefined
   errorType?: string | undefined
+  /** `gen_ai.operation.name` */
+  operation?: string | undefined
   provider?: string | undefined
   model?: string | undefined
   toolName?: string | undefined
@@ -29,6 +31,16 @@ export interface EventDraft {
   cacheReadTokens?: number | undefined
   cacheWriteTokens?: number | undefined
   reasoningTokens?: number | undefined
+  inputAudioTokens?: number | undefined
+  outputAudioTokens?: number | undefined
+  /** Part of `cacheWriteTokens`. */
+  cacheWrite1hTokens?: number | undefined
+  /** In the provider's words: `batch`, `flex`, `priority` … */
+  serviceTier?: string | undefined
+  requestModel?: string | undefined
+  /** Who is behind a gateway. */
+  upstreamProvider?: string | undefined
+  upstreamModel?: string | undefined
   costUsd?: number | undefined
   timeToFirstChunkSeconds?: number | undefined
   httpStatus?: number | undefined

@@ -19,7 +19,8 @@ const MODEL_OPERATIONS = new Set([
 /** The OpenTelemetry GenAI conventions, v1.41 and the names of later drafts. */
 export const genAi: Dialect = {
   read(attributes, draft) {
-    draft.type ??= typeOfOperation(attributes.peekText(LLM.operation))
+    draft.operation ??= attributes.peekText(LLM.operation)
+    draft.type ??= typeOfOperation(draft.operation)
     draft.provider ??= attributes.text(LLM.provider)
     draft.model ??= attributes.peekText(LLM.responseModel) ?? attributes.peekText(LLM.requestModel)
     draft.agentId ??= attributes.text(EVENT.agentId)

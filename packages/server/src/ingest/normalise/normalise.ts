@@ -1,6 +1,6 @@
 import { boundName } from '../bounds.ts'
 import type { OtlpSpan, SpanGroup } from '../otlp/model.ts'
-import type { Pricer } from '../pricing.ts'
+import type { Pricer } from '../pricing/priced-usage.ts'
 import { PROJECT_ID, type SpanRow } from '../row.ts'
 import { agentops } from './agentops.ts'
 import { type AttributeColumns, attributeColumns } from './attribute-columns.ts'

@@ -19,7 +19,7 @@ describe('the facts of an LLM call', () => {
     expect(factOf(makeCall(1, { costSource: 'computed', costNano: 412_700 }), 'Cost')).toEqual({
       label: 'Cost',
       value: '$0.000413',
-      title: '$0.000412700, computed',
+      title: '$0.000412700, computed from the price list',
     })
     expect(factOf(makeCall(1), 'Cost')).toBeUndefined()
   })

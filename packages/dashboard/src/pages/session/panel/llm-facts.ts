@@ -83,16 +83,29 @@ function noteOf(
   return said.length > 0 ? { note: said.join(', ') } : {}
 }
 
+const COST_SOURCES = {
+  reported: 'reported by the provider',
+  computed: 'computed from the price list',
+  override: 'by your own prices',
+}
+
 function costFact({ costNano, costSource }: EventDetail): readonly Fact[] {
   switch (costSource) {
     case 'none':
       return []
     case 'unknown':
-      return [{ label: 'Cost', value: 'unknown', title: 'This model has no known price' }]
+      return [
+        {
+          label: 'Cost',
+          value: 'unknown',
+          title: 'No price is known of this model and service tier',
+        },
+      ]
     case 'reported':
-    case 'computed': {
+    case 'computed':
+    case 'override': {
       const cost = costNano ?? 0
-      const title = `${formatExactMoney(cost)}, ${costSource}`
+      const title = `${formatExactMoney(cost)}, ${COST_SOURCES[costSource]}`
       return [{ label: 'Cost', value: formatMoney(cost), title }]
     }
     default:

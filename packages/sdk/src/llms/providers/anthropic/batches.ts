@@ -1,3 +1,4 @@
+import { LLM } from '@agentops/protocol/attributes'
 import type { LlmResponse, Usage } from '../base.ts'
 import { isRecord, type JsonRecord, list, parseJson, record, text } from '../json.ts'
 import { lines } from '../../wire/sse.ts'
@@ -50,6 +51,7 @@ function parseResults(body: unknown): LlmResponse {
     usage: said.reduce<Usage>((total, { usage }) => add(total, usage), {}),
     outputMessages: said.slice(0, MAX_RESULTS).flatMap(({ outputMessages }) => outputMessages),
     result: countOf(results),
+    attributes: { [LLM.serviceTier]: 'batch' },
   })
 }
 

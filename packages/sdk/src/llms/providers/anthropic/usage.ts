@@ -1,5 +1,5 @@
 import type { Usage } from '../base.ts'
-import { defined, finite, type JsonRecord, record } from '../json.ts'
+import { defined, finite, type JsonRecord, positive, record } from '../json.ts'
 
 /**
  * Reads token counts. Anthropic counts tokens that were read from or written to the cache beside the
@@ -16,6 +16,7 @@ export function usageOf(value: unknown): Usage {
     outputTokens: finite(usage['output_tokens']),
     cacheReadTokens,
     cacheCreationTokens,
+    cacheCreation1hTokens: positive(record(usage['cache_creation'])['ephemeral_1h_input_tokens']),
     reasoningTokens: finite(record(usage['output_tokens_details'])['thinking_tokens']),
   })
 }

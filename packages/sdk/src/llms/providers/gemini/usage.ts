@@ -1,9 +1,17 @@
 import type { Usage } from '../base.ts'
-import { defined, finite, record } from '../json.ts'
+import { defined, finite, isRecord, list, positive, record } from '../json.ts'
 
 function sum(...counts: readonly unknown[]): number | undefined {
   const known = counts.flatMap((count) => finite(count) ?? [])
   return known.length === 0 ? undefined : known.reduce((left, right) => left + right, 0)
+}
+
+/** Tokens of one modality, of which the details list each. */
+function audio(details: unknown): number | undefined {
+  const entry = list(details)
+    .filter(isRecord)
+    .find(({ modality }) => modality === 'AUDIO')
+  return positive(entry?.['tokenCount'])
 }
 
 /**
@@ -17,6 +25,8 @@ export function usageOf(value: unknown): Usage {
     outputTokens: sum(usage['candidatesTokenCount'], usage['thoughtsTokenCount']),
     cacheReadTokens: finite(usage['cachedContentTokenCount']),
     reasoningTokens: finite(usage['thoughtsTokenCount']),
+    inputAudioTokens: audio(usage['promptTokensDetails']),
+    outputAudioTokens: audio(usage['candidatesTokensDetails']),
   })
 }
 

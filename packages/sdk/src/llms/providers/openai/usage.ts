@@ -1,5 +1,5 @@
 import type { Usage } from '../base.ts'
-import { defined, finite, isRecord, record } from '../json.ts'
+import { defined, finite, isRecord, positive, record } from '../json.ts'
 
 /**
  * Reads token counts. Chat and its elders say `prompt_tokens` and `completion_tokens`, Responses,
@@ -21,5 +21,7 @@ export function usageOf(value: unknown): Usage {
     cacheReadTokens: finite(input['cached_tokens']) ?? finite(value['num_cached_tokens']),
     cacheCreationTokens: finite(input['cache_write_tokens']),
     reasoningTokens: finite(output['reasoning_tokens']),
+    inputAudioTokens: positive(input['audio_tokens']),
+    outputAudioTokens: positive(output['audio_tokens']),
   })
 }
