@@ -15,6 +15,12 @@ const time = z.number().nonnegative().describe('Milliseconds since the epoch, wi
 const tags = z.array(z.string().min(1).max(200)).max(100)
 const metadata = z.record(z.string().max(200), z.json())
 
+/** Body of `POST /api/v1/sessions/:id/agents`. */
+export const AgentRegistration = z.object({
+  id: z.string().min(1).max(200),
+  name: z.string().min(1).max(500),
+})
+
 /** Body of `POST /api/v1/sessions`. Idempotent by `id`: sent twice it changes nothing. */
 export const SessionStart = z.object({
   id: uuid,
@@ -24,7 +30,11 @@ export const SessionStart = z.object({
   userId: z.string().max(500).default(''),
   metadata: metadata.default({}),
   host: z.record(z.string(), z.json()).default({}),
+  agents: z.array(AgentRegistration).max(200).default([]),
 })
+
+/** Answer of requests that start or change a session: it is kept; reading shows it. */
+export const SessionReference = z.object({ id: z.string() })
 
 /** Body of `PATCH /api/v1/sessions/:id`: what is absent stays. `endState` ends the session. */
 export const SessionUpdate = z.object({
@@ -35,12 +45,6 @@ export const SessionUpdate = z.object({
   endState: z.enum(END_STATES).optional(),
   endStateReason: z.string().max(2000).optional(),
   endedAt: time.optional(),
-})
-
-/** Body of `POST /api/v1/sessions/:id/agents`. */
-export const AgentRegistration = z.object({
-  id: z.string().min(1).max(200),
-  name: z.string().min(1).max(500),
 })
 
 /** Query of `GET /api/v1/sessions`. */

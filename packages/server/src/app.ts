@@ -61,8 +61,8 @@ export function createApp(parts: AppParts): Hono {
 }
 
 function allRoutes(parts: AppParts): Route[] {
-  const { store, hub, writer, sessions: reads, limits, logger, prices } = parts
-  const writes = new SessionWrites(store, parts.now)
+  const { hub, writer, sessions: reads, store, limits, logger, prices } = parts
+  const writes = new SessionWrites(writer, parts.now)
   const ingest = new Ingest({ writer, hub, sessions: writes, prices })
   return [
     ...traceRoutes({ ingest, limits, logger }),

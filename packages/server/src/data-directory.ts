@@ -9,6 +9,8 @@ import { ServerStartError, messageOf } from './errors.ts'
 export interface DataDirectory {
   /** Where the engine keeps its database. */
   readonly engineDirectory: string
+  /** Where what is acknowledged is kept until it is in the store. */
+  readonly journalDirectory: string
   /** Where the engine listens. */
   readonly socketPath: string
   /** Writes the engine's process id down, so that the next server can wait for it. */
@@ -43,6 +45,7 @@ export async function claimDataDirectory(directory: string): Promise<DataDirecto
   const socket = await socketFor(path)
   return {
     engineDirectory: join(path, 'engine'),
+    journalDirectory: join(path, 'journal'),
     socketPath: socket.path,
     noteEngine: (pid) => writeLock(enginePath, pid),
     release: async () => {

@@ -38,6 +38,17 @@ export class StoreUnavailableError extends Error {
   }
 }
 
+/** The store takes rows never, as they are: they do not fit its table. */
+export class RowsRefusedError extends Error {
+  override readonly name = 'RowsRefusedError'
+  readonly table: string
+
+  constructor(table: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.table = table
+  }
+}
+
 /** A request that cannot be answered as asked: an HTTP status and what the answer's body says. */
 export class RequestError extends Error {
   override readonly name = 'RequestError'

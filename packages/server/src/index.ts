@@ -5,17 +5,26 @@ import { createApp } from './app.ts'
 import { ServerStartError } from './errors.ts'
 import type { BodyLimits } from './ingest/body.ts'
 import { readPriceFile } from './ingest/pricing/price-file.ts'
+import { BatchInsert } from './ingest/batch-insert.ts'
+import { Drain } from './ingest/drain.ts'
+import { CONTENT, RUNNING, SHARED, SPANS } from './ingest/tables.ts'
 import { Writer } from './ingest/writer.ts'
+import { Journal } from './journal/journal.ts'
 import { Hub } from './live/hub.ts'
 import { type Logger, silentLogger } from './logger.ts'
 import { isLoopback } from './middleware/access.ts'
 import { bind, createHttpServer, urlOf } from './port.ts'
 import { type OpenedStore, openStoreFor } from './store/open.ts'
 import { SessionReads } from './store/session-reads.ts'
+import { AGENTS, SESSIONS } from './store/session-writes.ts'
+import { settling } from './store/settled.ts'
 
 export { ServerStartError, type StartFailure } from './errors.ts'
 export type { BodyLimits } from './ingest/body.ts'
 export type { Logger } from './logger.ts'
+
+/** Every table that rows are written for. */
+const ALL_TABLES = [SPANS, CONTENT, SHARED, RUNNING, SESSIONS, AGENTS]
 
 /** Options of {@link startServer}. */
 export interface ServerOptions {
@@ -67,10 +76,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const boundPort = await bind(server, port, host)
   try {
     const opened = await openStoreFor({ ...options, store: options.store ?? 'embedded', logger })
-    const parts = assemble(opened, logger)
+    const parts = await assemble(opened, logger)
     const app = createApp({
       ...parts,
-      store: opened.store,
       logger,
       host,
       keys,
@@ -90,28 +98,43 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-function assemble({ store }: OpenedStore, logger: Logger) {
-  const sessions = new SessionReads(store)
+async function assemble({ store, journalDirectory }: OpenedStore, logger: Logger) {
+  const columns = Object.fromEntries(
+    ALL_TABLES.map((table) => [table.name, table.columns.map(({ name }) => name)]),
+  )
+  const journal = await Journal.open({ directory: journalDirectory, columns, logger })
+  const insert = new BatchInsert({ store, journal, directory: journalDirectory, logger })
+  const drain = new Drain({ journal, insert, logger })
+  await drain.replay()
+  const reading = settling(store, () => drain.settled())
+  const sessions = new SessionReads(reading)
   const hub = new Hub({ readSessions: (ids) => sessions.summaries(ids), logger })
-  const writer = new Writer({ store, logger })
-  return { sessions, hub, writer }
+  const writer = new Writer({ journal, drain })
+  return { store: reading, sessions, hub, writer, drain, journal }
 }
 
 interface RunningParts {
   readonly hub: Hub
-  readonly writer: Writer
+  readonly drain: Drain
+  readonly journal: Journal
   readonly opened: OpenedStore
   readonly url: string
   readonly port: number
 }
 
-function running(server: Server, { hub, writer, opened, url, port }: RunningParts): RunningServer {
+function running(
+  server: Server,
+  { hub, drain, journal, opened, url, port }: RunningParts,
+): RunningServer {
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     hub.close()
     const closed = closeListener(server)
-    await writer.idle()
     await closed
+    // What the store does not take now is taken at the next start.
+    await drain.settled().catch(() => undefined)
+    await drain.stop()
+    await journal.close()
     await opened.close()
   }
   return {

@@ -389,6 +389,25 @@ export function describeConformance(start: () => Promise<ServerUnderTest>): void
       expect(await client.session(id)).toMatchObject({ state: 'Indeterminate' })
     })
 
+    it('that is told of its end before its start, and of each again, is whole', async () => {
+      const { id } = newSession()
+      const end = { endState: 'Fail', endStateReason: 'tired', endedAt: START + 5000 }
+      const start = { name: 'late', tags: ['t'], agents: [{ id: 'w', name: 'writer' }] }
+      for (let round = 0; round < 2; round += 1) {
+        await client.call('PATCH', `/api/v1/sessions/${id}`, end)
+        expect(await (await startSession(id, start)).json()).toEqual({ id })
+      }
+      expect(await client.session(id)).toMatchObject({
+        state: 'Fail',
+        name: 'late',
+        tags: ['t'],
+        agents: ['writer'],
+        startedAt: START,
+        endedAt: START + 5000,
+        durationMs: 5000,
+      })
+    })
+
     it('names its agents in the order of their appearance', async () => {
       const { id, traceId } = newSession()
       await startSession(id)

@@ -133,6 +133,6 @@ describe('a server starts', () => {
     const { url, close } = await start({ dataDirectory: path })
     expect((await new TestClient(url).get('/readyz')).status).toBe(200)
     await close()
-    expect(readdirSync(path)).toEqual(['engine'])
+    expect(readdirSync(path)).toEqual(['engine', 'journal'])
   })
 })

@@ -3,6 +3,7 @@ import {
   SessionDetailSchema,
   SessionListQuery,
   SessionPage,
+  SessionReference,
   SessionStart,
   SessionUpdate,
 } from '@agentops/protocol/api'
@@ -35,22 +36,29 @@ export function sessionRoutes(parts: SessionRouteParts): Route[] {
   return [...writeRoutes(parts), ...readRoutes(parts)]
 }
 
-function writeRoutes({ reads, writes, hub }: SessionRouteParts): Route[] {
-  const answerChanged = async (context: Context, id: string): Promise<Response> => {
+const KEPT = {
+  200: {
+    description: 'What was said is kept',
+    schema: { name: 'SessionReference', schema: SessionReference },
+  },
+}
+
+function writeRoutes({ writes, hub }: SessionRouteParts): Route[] {
+  const answerKept = (context: Context, id: string): Response => {
     hub.sessionChanged(id)
-    return context.json(await reads.find(id), 200)
+    return context.json({ id }, 200)
   }
   return [
     {
       method: 'POST',
       path: '/api/v1/sessions',
-      summary: 'Start a session; sent twice it changes nothing',
+      summary: 'Start a session and name its agents; sent twice it changes nothing',
       body: { name: 'SessionStart', schema: SessionStart },
-      answers: DETAIL,
+      answers: KEPT,
       handle: async (context) => {
         const session = await readJson(context, SessionStart)
         await writes.start(session)
-        return answerChanged(context, session.id.toLowerCase())
+        return answerKept(context, session.id.toLowerCase())
       },
     },
     {
@@ -58,11 +66,11 @@ function writeRoutes({ reads, writes, hub }: SessionRouteParts): Route[] {
       path: '/api/v1/sessions/{id}',
       summary: 'Change or end a session; one that is not known yet begins to exist',
       body: { name: 'SessionUpdate', schema: SessionUpdate },
-      answers: DETAIL,
+      answers: KEPT,
       handle: async (context) => {
         const id = uuidOf(context)
         await writes.change(id, await readJson(context, SessionUpdate))
-        return answerChanged(context, id)
+        return answerKept(context, id)
       },
     },
     {

@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Session } from 'chdb'
 import { createListener } from './listener.ts'
 import type { EngineAddress, EngineFailure, EngineNews, EngineOrder } from './messages.ts'
@@ -37,8 +38,12 @@ function engineSettings(memoryBytes: number): string[] {
 async function start(order: EngineOrder): Promise<void> {
   const chdb = await import('chdb').catch((error: unknown) => giveUp('missing', error))
   mkdirSync(order.directory, { recursive: true, mode: 0o700 })
+  const incoming = join(order.directory, 'incoming')
+  rmSync(incoming, { recursive: true, force: true })
+  mkdirSync(incoming, { mode: 0o700 })
   const connectionArgs = engineSettings(order.memoryBytes)
-  const pool = open(() => new chdb.Session(order.directory, { connectionArgs }))
+  const connect = (): Session => new chdb.Session(order.directory, { connectionArgs })
+  const pool = open(() => new Pool(connect, incoming))
   const server = createListener(pool)
   const stop = (): void => {
     server.close()
@@ -58,9 +63,9 @@ async function start(order: EngineOrder): Promise<void> {
   )
 }
 
-function open(connect: () => Session): Pool {
+function open(openPool: () => Pool): Pool {
   try {
-    return new Pool(connect)
+    return openPool()
   } catch (error) {
     return giveUp(/lock/i.test(String(error)) ? 'locked' : 'failed', error)
   }

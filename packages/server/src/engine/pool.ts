@@ -1,5 +1,14 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Session } from 'chdb'
-import { type Lane, type Statement, laneOf, literal, readRowInsert } from './statement.ts'
+import {
+  type Lane,
+  type RowInsert,
+  type Statement,
+  laneOf,
+  literal,
+  readRowInsert,
+} from './statement.ts'
 
 /** What a statement answered. */
 export interface Answer {
@@ -33,9 +42,14 @@ interface LaneState {
 export class Pool {
   readonly #lanes: ReadonlyMap<Lane, LaneState>
   readonly #sessions: Session[] = []
+  readonly #incoming: string
 
-  /** @param connect opens one more connection to the database */
-  constructor(connect: () => Session) {
+  /**
+   * @param connect opens one more connection to the database
+   * @param incoming directory for binary rows that are being inserted
+   */
+  constructor(connect: () => Session, incoming: string) {
+    this.#incoming = incoming
     const open = (count: number): LaneState => ({
       free: Array.from({ length: count }, () => {
         const session = connect()
@@ -57,7 +71,7 @@ export class Pool {
     if (lane === undefined) throw new EngineBusyError('the engine is closing')
     const connection = lane.free.pop() ?? (await waitFor(lane))
     try {
-      return await execute(connection, statement)
+      return await execute(connection, statement, this.#incoming)
     } finally {
       const next = lane.waiting.shift()
       if (next) next(connection)
@@ -78,9 +92,15 @@ function waitFor(lane: LaneState): Promise<Connection> {
   return new Promise((resolve) => lane.waiting.push(resolve))
 }
 
-async function execute(connection: Connection, statement: Statement): Promise<Answer> {
+async function execute(
+  connection: Connection,
+  statement: Statement,
+  incoming: string,
+): Promise<Answer> {
   const insert = statement.rows && readRowInsert(statement.sql)
   if (!insert || statement.rows === undefined) return runQuery(connection, statement)
+  if (insert.format === 'RowBinary')
+    return insertBinary(connection, { statement, insert, incoming })
   const prefix = restore(connection)
   if (prefix !== '') await connection.session.queryAsync(prefix)
   const summary = await connection.session.insert({
@@ -95,6 +115,32 @@ async function execute(connection: Connection, statement: Statement): Promise<An
     readRows: 0,
     writtenRows: summary.rowsWritten,
     elapsedSeconds: summary.elapsed,
+  }
+}
+
+interface BinaryInsert {
+  readonly statement: Statement
+  readonly insert: RowInsert
+  readonly incoming: string
+}
+
+let files = 0
+
+/** chDB takes text alone from its caller, but any format from a file. */
+async function insertBinary(
+  connection: Connection,
+  { statement, insert, incoming }: BinaryInsert,
+): Promise<Answer> {
+  files += 1
+  const path = join(incoming, `${files}.rows`)
+  await writeFile(path, statement.rows ?? '')
+  const columns = insert.columns === undefined ? '' : `(${insert.columns.join(', ')})`
+  const sql = `INSERT INTO ${insert.table} ${columns} SELECT * FROM file(${literal(path)}, 'RowBinary')
+    SETTINGS use_structure_from_insertion_table_in_table_functions = 1`
+  try {
+    return await runQuery(connection, { ...statement, sql })
+  } finally {
+    await rm(path, { force: true })
   }
 }
 

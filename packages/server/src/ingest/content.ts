@@ -3,17 +3,20 @@ import { MAX_CONTENT_LENGTH, boundJson } from './bounds.ts'
 
 /** A text and the name it is stored under. */
 export interface Blob {
-  /** First 128 bits of the text's SHA-256, as a decimal integer. */
+  /** First 128 bits of the text's SHA-256, hexadecimal. */
   readonly hash: string
   readonly body: string
 }
 
-/** The reference of no content. */
+/** The hash of no content. */
+export const NO_HASH = ''
+
+/** The reference of no content as the store answers it. */
 export const NO_REFERENCE = '0'
 
 /** Makes the blob of a value that JSON can say; its long texts are cut. */
 export function blobOf(value: unknown): Blob {
   const body = JSON.stringify(boundJson(value, MAX_CONTENT_LENGTH))
   const digest = createHash('sha256').update(body).digest('hex')
-  return { hash: BigInt(`0x${digest.slice(0, 32)}`).toString(), body }
+  return { hash: digest.slice(0, 32), body }
 }

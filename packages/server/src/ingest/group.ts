@@ -1,82 +1,50 @@
-import { randomUUID } from 'node:crypto'
-import type { Store } from '../store/connection.ts'
+import { type TableRows, encodeRows } from '../journal/rows.ts'
 import type { NormalisedEvent } from './normalise/event.ts'
 import type { RecentSet } from './recent.ts'
-import {
-  CONTENT_COLUMNS,
-  type ContentRow,
-  RUNNING_COLUMNS,
-  type RunningRow,
-  SHARED_COLUMNS,
-  SPAN_COLUMNS,
-  type SharedContentRow,
-  type SpanRow,
-} from './row.ts'
-import type { SeenSpans } from './seen.ts'
+import type { ContentRow, RunningRow, SharedContentRow, SpanRow } from './row.ts'
+import { CONTENT, RUNNING, SHARED, SPANS } from './tables.ts'
 
-/** Rows of several requests that are inserted together, each table once. */
+/** The rows of a request, each content once. */
 export class Group {
-  readonly #id = randomUUID()
   readonly #contents: ContentRow[] = []
   readonly #shared: SharedContentRow[] = []
   readonly #spans: SpanRow[] = []
   readonly #running: RunningRow[] = []
-  readonly #contentKeys: string[] = []
-  readonly #recent: RecentSet
+  readonly #contentKeys = new Set<string>()
 
   /** @param recent keys of content that is stored already */
-  constructor(recent: RecentSet) {
-    this.#recent = recent
-  }
-
-  /** Adds an event unless its span is stored; says whether it was added. */
-  add(event: NormalisedEvent, seen: SeenSpans): boolean {
-    const { row } = event
-    if (event.running) this.#running.push(runningRow(row))
-    else if (!seen.add(row.trace_hex, row.span_hex)) return false
-    else this.#spans.push(row)
-    for (const content of event.contents) {
-      if (this.#isNew(`${content.trace_hex}${content.hour}${content.hash}`))
-        this.#contents.push(content)
+  constructor(events: readonly NormalisedEvent[], recent: RecentSet) {
+    for (const { row, running, contents, shared } of events) {
+      if (running) this.#running.push(runningRow(row))
+      else this.#spans.push(row)
+      for (const content of contents) {
+        const key = `${content.trace_hex}${content.hour}${content.hash}`
+        if (this.#isNew(key, recent)) this.#contents.push(content)
+      }
+      for (const common of shared) {
+        if (this.#isNew(`${common.last_day}${common.hash}`, recent)) this.#shared.push(common)
+      }
     }
-    for (const shared of event.shared) {
-      if (this.#isNew(`${shared.last_day}${shared.hash}`)) this.#shared.push(shared)
-    }
-    return true
   }
 
-  /**
-   * Inserts everything, spans last: a span that is there has its content. May be repeated after a
-   * failure; what was inserted is recognised by its token.
-   */
-  async insert(store: Store): Promise<void> {
-    const token = (table: string): string => `${this.#id}-${table}`
-    await Promise.all([
-      store.insert('content', this.#contents, {
-        columns: CONTENT_COLUMNS,
-        token: token('content'),
-      }),
-      store.insert('content_shared', this.#shared, {
-        columns: SHARED_COLUMNS,
-        token: token('shared'),
-      }),
-      store.insert('running_events', this.#running, {
-        columns: RUNNING_COLUMNS,
-        token: token('running'),
-      }),
-    ])
-    await store.insert('spans', this.#spans, { columns: SPAN_COLUMNS, token: token('spans') })
+  /** The rows as the store takes them. */
+  encode(): TableRows[] {
+    return [
+      ...encodeRows(CONTENT, this.#contents),
+      ...encodeRows(SHARED, this.#shared),
+      ...encodeRows(RUNNING, this.#running),
+      ...encodeRows(SPANS, this.#spans),
+    ]
   }
 
-  /** Forgets that anything of this group is stored, because it may not be. */
-  disown(seen: SeenSpans): void {
-    for (const row of this.#spans) seen.forget(row.trace_hex)
-    for (const key of this.#contentKeys) this.#recent.delete(key)
+  /** Remembers that the content is stored. */
+  remember(recent: RecentSet): void {
+    for (const key of this.#contentKeys) recent.add(key)
   }
 
-  #isNew(key: string): boolean {
-    if (!this.#recent.add(key)) return false
-    this.#contentKeys.push(key)
+  #isNew(key: string, recent: RecentSet): boolean {
+    if (recent.has(key) || this.#contentKeys.has(key)) return false
+    this.#contentKeys.add(key)
     return true
   }
 }

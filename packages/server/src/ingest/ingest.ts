@@ -2,6 +2,8 @@ import { parseSessionId } from '@agentops/protocol/ids'
 import type { Hub } from '../live/hub.ts'
 import { millisecondsOf, toEventSummary } from '../store/event-view.ts'
 import type { SessionWrites } from '../store/session-writes.ts'
+import type { TableRows } from '../journal/rows.ts'
+import { Group } from './group.ts'
 import type { NormalisedEvent } from './normalise/event.ts'
 import { normalise } from './normalise/normalise.ts'
 import type { Encoding } from './otlp/answer.ts'
@@ -15,6 +17,7 @@ import { RecentSet } from './recent.ts'
 import type { Writer } from './writer.ts'
 
 const NOTICED_SESSIONS = 10_000
+const CONTENT_KEYS = 200_000
 
 /** Parts that ingest works with. */
 export interface IngestParts {
@@ -25,11 +28,12 @@ export interface IngestParts {
   readonly prices: readonly ModelPrice[]
 }
 
-/** The way of a request: bytes → spans → rows → stored → told to live clients. */
+/** The way of a request: bytes → spans → rows → journal → told to live clients. */
 export class Ingest {
   readonly #parts: IngestParts
   readonly #noticed = new RecentSet(NOTICED_SESSIONS)
   #pricer: Promise<Pricer> | undefined
+  readonly #recent = new RecentSet(CONTENT_KEYS)
 
   constructor(parts: IngestParts) {
     this.#parts = parts
@@ -47,28 +51,30 @@ export class Ingest {
     this.#pricer ??= createPricer(this.#parts.prices)
     const price = await this.#pricer
     const events = groups.flatMap((group) => normalise(group, price))
-    await this.#noticeSessions(events)
-    const stored = await this.#parts.writer.write(events, body.length)
-    this.#tell(stored)
+    const notices = this.#notices(events)
+    const group = new Group(events, this.#recent)
+    await this.#parts.writer.write([...group.encode(), ...notices.flatMap(({ rows }) => rows)])
+    group.remember(this.#recent)
+    for (const { session } of notices) this.#noticed.add(session)
+    this.#tell(events)
     return rejections
   }
 
   /** A session that is known from a running event alone must be listed as running. */
-  async #noticeSessions(events: readonly NormalisedEvent[]): Promise<void> {
+  #notices(events: readonly NormalisedEvent[]): { session: string; rows: TableRows[] }[] {
+    const starts = new Map<string, string>()
     for (const { row, running } of events) {
-      if (!running || !this.#noticed.add(row.session_id)) continue
-      try {
-        await this.#parts.sessions.notice(row.session_id, millisecondsOf(row.start_ns))
-      } catch (error) {
-        this.#noticed.delete(row.session_id)
-        throw error
-      }
+      if (running && !this.#noticed.has(row.session_id)) starts.set(row.session_id, row.start_ns)
     }
+    return [...starts].map(([session, start]) => ({
+      session,
+      rows: this.#parts.sessions.notice(session, millisecondsOf(start)),
+    }))
   }
 
-  #tell(stored: readonly NormalisedEvent[]): void {
+  #tell(events: readonly NormalisedEvent[]): void {
     const { hub } = this.#parts
-    for (const { row, running } of stored) {
+    for (const { row, running } of events) {
       hub.eventChanged(toEventSummary(running ? { ...row, status: 'running' } : row))
       hub.sessionChanged(parseSessionId(row.session_id) ?? row.session_id)
     }

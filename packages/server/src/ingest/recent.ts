@@ -7,19 +7,15 @@ export class RecentSet {
     this.#capacity = capacity
   }
 
-  /** Adds a key; false when it was there already. */
-  add(key: string): boolean {
-    if (this.#keys.has(key)) return false
-    this.#keys.add(key)
-    if (this.#keys.size > this.#capacity) {
-      const oldest = this.#keys.values().next()
-      if (!oldest.done) this.#keys.delete(oldest.value)
-    }
-    return true
+  has(key: string): boolean {
+    return this.#keys.has(key)
   }
 
-  /** Removes a key. */
-  delete(key: string): void {
-    this.#keys.delete(key)
+  /** Adds a key; the oldest goes when there are too many. */
+  add(key: string): void {
+    this.#keys.add(key)
+    if (this.#keys.size <= this.#capacity) return
+    const oldest = this.#keys.values().next()
+    if (!oldest.done) this.#keys.delete(oldest.value)
   }
 }

@@ -56,73 +56,13 @@ export interface SpanRow {
   readonly trace_state: string
   readonly input_preview: string
   readonly output_preview: string
-  /** Content hashes, decimal. */
+  /** Content hashes, hexadecimal; empty text is none. */
   readonly in_refs: readonly string[]
   readonly out_refs: readonly string[]
   readonly system_ref: string
   readonly tools_ref: string
   readonly raw_bytes: number
 }
-
-/** Columns of {@link SpanRow} that an insert names. */
-export const SPAN_COLUMNS = [
-  'project_id',
-  'trace_hex',
-  'span_hex',
-  'parent_hex',
-  'start_ns',
-  'duration_ns',
-  'kind',
-  'span_kind',
-  'name',
-  'status',
-  'status_message',
-  'error_type',
-  'session_id',
-  'user_id',
-  'service_name',
-  'environment',
-  'release',
-  'scope_name',
-  'scope_version',
-  'agent_id',
-  'agent_name',
-  'tool_name',
-  'tool_call_id',
-  'provider',
-  'model',
-  'tags',
-  'input_tokens',
-  'output_tokens',
-  'cache_read_tokens',
-  'cache_write_tokens',
-  'reasoning_tokens',
-  'cost_nano',
-  'cost_source',
-  'ttft_ns',
-  'http_status',
-  'retry',
-  'finish_reasons',
-  'exception_type',
-  'exception_message',
-  'exception_stacktrace',
-  'chunk_times',
-  'attr_str',
-  'attr_num',
-  'attr_bool',
-  'attr_json',
-  'resource',
-  'events',
-  'links',
-  'trace_state',
-  'input_preview',
-  'output_preview',
-  'in_refs',
-  'out_refs',
-  'system_ref',
-  'tools_ref',
-  'raw_bytes',
-] as const satisfies readonly (keyof SpanRow)[]
 
 /** One message, argument list or result, stored once for each trace and hour. */
 export interface ContentRow {
@@ -131,45 +71,24 @@ export interface ContentRow {
   readonly span_hex: string
   /** Start of the hour, seconds since the epoch. */
   readonly hour: number
-  readonly start_ns: string
-  /** Decimal. */
+  /** Microseconds since the epoch. */
+  readonly start_us: number
+  /** Hexadecimal. */
   readonly hash: string
   readonly role: string
   readonly part_kind: 'message' | 'json'
   readonly body: string
 }
 
-/** Columns of {@link ContentRow}. */
-export const CONTENT_COLUMNS = [
-  'project_id',
-  'trace_hex',
-  'span_hex',
-  'hour',
-  'start_ns',
-  'hash',
-  'role',
-  'part_kind',
-  'body',
-] as const satisfies readonly (keyof ContentRow)[]
-
 /** A system prompt or the tool definitions of a call, stored once for the project. */
 export interface SharedContentRow {
   readonly project_id: number
   readonly hash: string
   readonly part_kind: 'system' | 'tools'
-  /** `YYYY-MM-DD` */
-  readonly last_day: string
+  /** Days since the epoch. */
+  readonly last_day: number
   readonly body: string
 }
-
-/** Columns of {@link SharedContentRow}. */
-export const SHARED_COLUMNS = [
-  'project_id',
-  'hash',
-  'part_kind',
-  'last_day',
-  'body',
-] as const satisfies readonly (keyof SharedContentRow)[]
 
 /** The notice that an event has started. */
 export interface RunningRow {
@@ -191,27 +110,6 @@ export interface RunningRow {
   readonly retry: number
   readonly input_preview: string
 }
-
-/** Columns of {@link RunningRow}. */
-export const RUNNING_COLUMNS = [
-  'project_id',
-  'session_id',
-  'span_hex',
-  'ended',
-  'trace_id',
-  'parent_id',
-  'start_ns',
-  'kind',
-  'name',
-  'agent_id',
-  'agent_name',
-  'provider',
-  'model',
-  'tool_name',
-  'tool_call_id',
-  'retry',
-  'input_preview',
-] as const satisfies readonly (keyof RunningRow)[]
 
 /** The only project there is until keys belong to projects. */
 export const PROJECT_ID = 1

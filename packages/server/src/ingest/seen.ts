@@ -40,19 +40,22 @@ export class SeenSpans {
     this.#evict(traceIds)
   }
 
-  /** Notes a span; false when it was there already. Its trace must have been learned. */
-  add(traceId: string, spanId: string): boolean {
+  /** Notes a span that is stored. Its trace must have been learned. */
+  add(traceId: string, spanId: string): void {
     const spans = this.#traces.get(traceId) ?? new Set<string>()
     this.#traces.delete(traceId)
     this.#traces.set(traceId, spans)
-    if (spans.has(spanId)) return false
+    if (spans.has(spanId)) return
     spans.add(spanId)
     this.#size += 1
-    return true
   }
 
-  /** Forgets a trace, whose spans may or may not have been stored. */
-  forget(traceId: string): void {
+  /** Whether a span is stored. Its trace must have been learned. */
+  has(traceId: string, spanId: string): boolean {
+    return this.#traces.get(traceId)?.has(spanId) ?? false
+  }
+
+  #forget(traceId: string): void {
     this.#size -= this.#traces.get(traceId)?.size ?? 0
     this.#traces.delete(traceId)
   }
@@ -83,7 +86,7 @@ export class SeenSpans {
   #evict(needed: ReadonlySet<string>): void {
     for (const traceId of this.#traces.keys()) {
       if (this.#size <= this.#maxSpans) return
-      if (!needed.has(traceId)) this.forget(traceId)
+      if (!needed.has(traceId)) this.#forget(traceId)
     }
   }
 }

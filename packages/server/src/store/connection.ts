@@ -1,11 +1,12 @@
 import { Agent } from 'node:http'
+import { Readable } from 'node:stream'
 import {
   type ClickHouseClient,
   ClickHouseError,
   ClickHouseLogLevel,
   createClient,
 } from '@clickhouse/client'
-import { StoreUnavailableError, messageOf } from '../errors.ts'
+import { RowsRefusedError, StoreUnavailableError, messageOf } from '../errors.ts'
 
 /** Values of `{name:Type}` placeholders. */
 type Parameters = Readonly<Record<string, string | number | readonly string[]>>
@@ -15,6 +16,15 @@ interface InsertOptions<Row> {
   /** Columns to store; a value that a row lacks is NULL or the column's default. */
   readonly columns: readonly (keyof Row & string)[]
   /** The same token a second time stores nothing: a retry is exactly once. */
+  readonly token: string
+}
+
+/** Rows in the format RowBinary, for a table's columns in this order. */
+export interface BinaryRows {
+  readonly table: string
+  readonly columns: readonly string[]
+  readonly bytes: readonly Buffer[]
+  /** The same token a second time stores nothing. */
   readonly token: string
 }
 
@@ -30,6 +40,11 @@ export interface Store {
     rows: readonly Row[],
     options: InsertOptions<Row>,
   ): Promise<void>
+  /**
+   * Inserts encoded rows; stored when it resolves. Throws {@link RowsRefusedError} when they never can
+   * be, and {@link StoreUnavailableError} when trying again may help.
+   */
+  insertBinary(rows: BinaryRows): Promise<void>
   /** Runs a statement that answers nothing. */
   command(sql: string): Promise<void>
   /** Whether the store answers. */
@@ -105,6 +120,27 @@ class ClickHouseStore implements Store {
     })
   }
 
+  async insertBinary({ table, columns, bytes, token }: BinaryRows): Promise<void> {
+    try {
+      const { stream } = await this.#client.exec({
+        query: `INSERT INTO ${table} (${columns.join(', ')}) FORMAT RowBinary`,
+        values: Readable.from(bytes, { objectMode: false }),
+        clickhouse_settings: {
+          insert_deduplication_token: token,
+          deduplicate_blocks_in_dependent_materialized_views: 1,
+        },
+      })
+      stream.resume()
+    } catch (error) {
+      if (error instanceof ClickHouseError && REFUSALS.has(error.code)) {
+        throw new RowsRefusedError(table, error.message, { cause: error })
+      }
+      throw new StoreUnavailableError(`rows cannot be inserted: ${messageOf(error)}`, {
+        cause: error,
+      })
+    }
+  }
+
   command(sql: string): Promise<void> {
     return this.#reach(async () => {
       await this.#client.command({ query: sql })
@@ -134,6 +170,24 @@ class ClickHouseStore implements Store {
 
 /** Too many queries, memory limit, network trouble inside a cluster, read-only replica. */
 const PASSING = new Set(['202', '241', '209', '210', '242', '252', '999'])
+
+/** Rows or columns that do not fit the table; anything else may pass. */
+const REFUSALS = new Set([
+  '6',
+  '10',
+  '16',
+  '26',
+  '27',
+  '32',
+  '33',
+  '34',
+  '38',
+  '41',
+  '47',
+  '53',
+  '70',
+  '131',
+])
 
 function isPassing(error: ClickHouseError): boolean {
   return PASSING.has(error.code)

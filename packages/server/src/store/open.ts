@@ -17,6 +17,8 @@ export interface OpenStoreOptions {
 /** A store with its tables, and what must be stopped with it. */
 export interface OpenedStore {
   readonly store: Store
+  /** Where what is acknowledged waits for the store. */
+  readonly journalDirectory: string
   close(): Promise<void>
 }
 
@@ -27,7 +29,7 @@ export interface OpenedStore {
  */
 export async function openStoreFor(options: OpenStoreOptions): Promise<OpenedStore> {
   const opened =
-    options.store === 'embedded' ? await openEmbedded(options) : openRemote(options.store)
+    options.store === 'embedded' ? await openEmbedded(options) : await openRemote(options)
   try {
     await greet(opened.store)
     await migrate(opened.store, options.cluster === undefined ? {} : { cluster: options.cluster })
@@ -52,6 +54,7 @@ async function openEmbedded({ dataDirectory, logger }: OpenStoreOptions): Promis
     const store = openStore({ socketPath })
     return {
       store,
+      journalDirectory: directory.journalDirectory,
       close: async () => {
         await store.close()
         await engine.stop()
@@ -70,15 +73,23 @@ async function greet(store: Store): Promise<void> {
   if (!row?.version) throw new TypeError('it did not say its version')
 }
 
-function openRemote(url: string): OpenedStore {
+async function openRemote({ store: url, dataDirectory }: OpenStoreOptions): Promise<OpenedStore> {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new ServerStartError(
       'store-invalid',
       'The store must be “embedded” or a URL like http://user:password@host:8123/database.',
     )
   }
+  const directory = await claimDataDirectory(dataDirectory)
   const store = openStore({ url })
-  return { store, close: () => store.close() }
+  return {
+    store,
+    journalDirectory: directory.journalDirectory,
+    close: async () => {
+      await store.close()
+      await directory.release()
+    },
+  }
 }
 
 function unreachable(label: string, error: unknown): ServerStartError {

@@ -1,16 +1,20 @@
 import type { AgentRegistration, SessionStart, SessionUpdate } from '@agentops/protocol/api'
-import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { PROJECT_ID } from '../ingest/row.ts'
-import type { Store } from './connection.ts'
+import { type RowTable, columnsOf } from '../ingest/tables.ts'
+import type { Writer } from '../ingest/writer.ts'
+import { type TableRows, encodeRows } from '../journal/rows.ts'
+import { FLOAT64, INTEGER, STRING, UINT32, nullable } from './row-binary.ts'
+
+type Agent = z.output<typeof AgentRegistration>
 
 interface SessionFields {
-  readonly started_at?: number
+  readonly started_at?: number | undefined
   readonly name?: string | undefined
   readonly tags?: string | undefined
   readonly user_id?: string | undefined
   readonly metadata?: string | undefined
-  readonly host?: string
+  readonly host?: string | undefined
   readonly end_state?: string | undefined
   readonly end_state_reason?: string | undefined
   readonly ended_at?: number | undefined
@@ -20,26 +24,55 @@ interface SessionRow extends SessionFields {
   readonly project_id: number
   readonly session_id: string
   readonly version: number
-  readonly changed_at: string
+  /** Milliseconds since the epoch. */
+  readonly changed_at: number
 }
 
-const COLUMNS = [
-  'project_id',
-  'session_id',
-  'version',
-  'changed_at',
-  'started_at',
-  'name',
-  'tags',
-  'user_id',
-  'metadata',
-  'host',
-  'end_state',
-  'end_state_reason',
-  'ended_at',
-] as const satisfies readonly (keyof SessionRow)[]
+interface AgentRow {
+  readonly project_id: number
+  readonly session_id: string
+  readonly agent_id: string
+  readonly name: string
+  readonly registered_at: number
+}
 
-const AGENT_COLUMNS = ['project_id', 'session_id', 'agent_id', 'name', 'registered_at'] as const
+const session = columnsOf<SessionRow>()
+const text = nullable(STRING)
+const time = nullable(FLOAT64)
+
+/** What was said of sessions. */
+export const SESSIONS: RowTable<SessionRow> = {
+  name: 'sessions',
+  columns: [
+    session('project_id', UINT32),
+    session('session_id', STRING),
+    session('version', INTEGER),
+    session('changed_at', INTEGER),
+    session('started_at', time),
+    session('name', text),
+    session('tags', text),
+    session('user_id', text),
+    session('metadata', text),
+    session('host', text),
+    session('end_state', text),
+    session('end_state_reason', text),
+    session('ended_at', time),
+  ],
+}
+
+const agentOf = columnsOf<AgentRow>()
+
+/** Agents that sessions announced. */
+export const AGENTS: RowTable<AgentRow> = {
+  name: 'session_agents',
+  columns: [
+    agentOf('project_id', UINT32),
+    agentOf('session_id', STRING),
+    agentOf('agent_id', STRING),
+    agentOf('name', STRING),
+    agentOf('registered_at', INTEGER),
+  ],
+}
 
 /** Version of what a running event says of its session: below everything else. */
 const NOTICE_VERSION = 1
@@ -48,19 +81,20 @@ const START_BASE = 2 ** 43
 
 /** Writes what is said of sessions; nothing is read, so writers on many servers never conflict. */
 export class SessionWrites {
-  readonly #store: Store
+  readonly #writer: Writer
   readonly #now: () => number
   #lastVersion = 0
 
   /** @param now milliseconds since the epoch */
-  constructor(store: Store, now: () => number = Date.now) {
-    this.#store = store
+  constructor(writer: Writer, now: () => number = Date.now) {
+    this.#writer = writer
     this.#now = now
   }
 
   /** Stores a start; a second one for the same session changes nothing. */
   start(session: z.output<typeof SessionStart>): Promise<void> {
-    return this.#insert(session.id.toLowerCase(), START_BASE - this.#now(), {
+    const id = session.id.toLowerCase()
+    const start = this.#rows(id, START_BASE - this.#now(), {
       started_at: session.startedAt,
       name: session.name,
       tags: JSON.stringify(session.tags),
@@ -68,12 +102,13 @@ export class SessionWrites {
       metadata: JSON.stringify(session.metadata),
       host: JSON.stringify(session.host),
     })
+    return this.#writer.write([...start, ...this.#agentRows(id, session.agents)])
   }
 
   /** Stores a change: fields that are absent stay as they are. */
   change(sessionId: string, update: z.output<typeof SessionUpdate>): Promise<void> {
     const ended = update.endState === undefined ? undefined : (update.endedAt ?? this.#now())
-    return this.#insert(sessionId, this.#nextVersion(), {
+    const rows = this.#rows(sessionId, this.#nextVersion(), {
       name: update.name,
       tags: update.tags && JSON.stringify(update.tags),
       user_id: update.userId,
@@ -82,37 +117,34 @@ export class SessionWrites {
       end_state_reason: update.endStateReason,
       ended_at: ended ?? update.endedAt,
     })
+    return this.#writer.write(rows)
   }
 
-  /** Stores that a session has a running event, in case nothing else is ever said of it. */
-  notice(sessionId: string, startedAt: number): Promise<void> {
-    return this.#insert(sessionId, NOTICE_VERSION, { started_at: startedAt })
+  /** The row that says that a session has a running event, in case nothing else is ever said of it. */
+  notice(sessionId: string, startedAt: number): TableRows[] {
+    return this.#rows(sessionId, NOTICE_VERSION, { started_at: startedAt })
   }
 
   /** Stores an agent's name. */
-  addAgent(sessionId: string, agent: z.output<typeof AgentRegistration>): Promise<void> {
-    const row = {
-      project_id: PROJECT_ID,
-      session_id: sessionId,
-      agent_id: agent.id,
-      name: agent.name,
-      registered_at: secondsOf(this.#now()),
-    }
-    return this.#store.insert('session_agents', [row], {
-      columns: AGENT_COLUMNS,
-      token: randomUUID(),
-    })
+  addAgent(sessionId: string, agent: Agent): Promise<void> {
+    return this.#writer.write(this.#agentRows(sessionId, [agent]))
   }
 
-  #insert(sessionId: string, version: number, fields: SessionFields): Promise<void> {
-    const row: SessionRow = {
+  #agentRows(sessionId: string, agents: readonly Agent[]): TableRows[] {
+    const rows = agents.map(({ id, name }) => ({
       project_id: PROJECT_ID,
       session_id: sessionId,
-      version,
-      changed_at: secondsOf(this.#now()),
-      ...fields,
-    }
-    return this.#store.insert('sessions', [row], { columns: COLUMNS, token: randomUUID() })
+      agent_id: id,
+      name,
+      registered_at: this.#now(),
+    }))
+    return encodeRows(AGENTS, rows)
+  }
+
+  #rows(sessionId: string, version: number, fields: SessionFields): TableRows[] {
+    const changed_at = this.#now()
+    const row = { project_id: PROJECT_ID, session_id: sessionId, version, changed_at, ...fields }
+    return encodeRows(SESSIONS, [row])
   }
 
   /** Microseconds since the epoch, and always more than the last. */
@@ -120,9 +152,4 @@ export class SessionWrites {
     this.#lastVersion = Math.max(this.#lastVersion + 1, this.#now() * 1000)
     return this.#lastVersion
   }
-}
-
-/** Milliseconds since the epoch as ClickHouse reads a DateTime64. */
-function secondsOf(milliseconds: number): string {
-  return (milliseconds / 1000).toFixed(3)
 }

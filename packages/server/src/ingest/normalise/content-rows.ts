@@ -1,5 +1,5 @@
 import type { JsonValue, Message } from '@agentops/protocol/messages'
-import { NO_REFERENCE, blobOf } from '../content.ts'
+import { NO_HASH, blobOf } from '../content.ts'
 import type { OtlpSpan } from '../otlp/model.ts'
 import { type ContentRow, PROJECT_ID, type SharedContentRow, type SpanRow } from '../row.ts'
 import type { EventDraft } from './draft.ts'
@@ -12,6 +12,7 @@ export interface SpanContent {
 }
 
 const HOUR_SECONDS = 3600
+const DAY_SECONDS = 86_400
 
 /** Takes messages, arguments and results out of a span: the row keeps their hashes only. */
 export function contentOf(span: OtlpSpan, draft: EventDraft): SpanContent {
@@ -44,23 +45,25 @@ class Collector {
   }
 
   share(kind: SharedContentRow['part_kind'], value: readonly unknown[] | undefined): string {
-    if (value === undefined || value.length === 0) return NO_REFERENCE
+    if (value === undefined || value.length === 0) return NO_HASH
     const { hash, body } = blobOf(value)
-    const seconds = Number(this.#span.startNs / 1_000_000_000n)
-    const last_day = new Date(seconds * 1000).toISOString().slice(0, 10)
+    const last_day = Math.floor(this.#seconds / DAY_SECONDS)
     this.shared.push({ project_id: PROJECT_ID, hash, part_kind: kind, last_day, body })
     return hash
   }
 
+  get #seconds(): number {
+    return Number(this.#span.startNs / 1_000_000_000n)
+  }
+
   #add(kind: ContentRow['part_kind'], role: string, value: unknown): string {
     const { hash, body } = blobOf(value)
-    const seconds = Number(this.#span.startNs / 1_000_000_000n)
     this.contents.push({
       project_id: PROJECT_ID,
       trace_hex: this.#span.traceId,
       span_hex: this.#span.spanId,
-      hour: seconds - (seconds % HOUR_SECONDS),
-      start_ns: this.#span.startNs.toString(),
+      hour: this.#seconds - (this.#seconds % HOUR_SECONDS),
+      start_us: Number(this.#span.startNs / 1000n),
       hash,
       role,
       part_kind: kind,

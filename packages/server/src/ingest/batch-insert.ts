@@ -1,0 +1,122 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { RowsRefusedError } from '../errors.ts'
+import type { Batch } from '../journal/batch.ts'
+import type { Journal } from '../journal/journal.ts'
+import { type TableRows, keepRows } from '../journal/rows.ts'
+import type { Logger } from '../logger.ts'
+import type { BinaryRows, Store } from '../store/connection.ts'
+import { SeenSpans } from './seen.ts'
+import { SPANS, SPAN_KEY } from './tables.ts'
+
+/** Parts that a {@link BatchInsert} works with. */
+export interface BatchInsertParts {
+  readonly store: Store
+  readonly journal: Journal
+  /** Where rows are kept that the store refuses for good. */
+  readonly directory: string
+  readonly logger: Logger
+}
+
+/** Most files of refused rows; beyond it they are only counted in the log. */
+const MAX_REFUSED_FILES = 100
+
+/** Inserts a batch so that it is in the store exactly once, however often it is tried. */
+export class BatchInsert {
+  readonly #parts: BatchInsertParts
+  readonly #seen: SeenSpans
+  /** What was decided of the batch that is being tried. */
+  #decided: { readonly token: string; readonly dropped: ReadonlySet<string> } | undefined
+  #refused = 0
+
+  constructor(parts: BatchInsertParts) {
+    this.#parts = parts
+    this.#seen = new SeenSpans(parts.store)
+  }
+
+  /**
+   * Inserts each table once, spans last: a span that is there has its content. Throws what the store
+   * throws when it does not answer; trying again is safe.
+   */
+  async store(batch: Batch): Promise<void> {
+    const traces = new Set(spanKeys(batch).map(traceOf))
+    await this.#seen.learn(traces)
+    const dropped = await this.#decide(batch)
+    const own = new Set<string>()
+    const isNew = (row: Buffer): boolean => {
+      const key = keyOf(row)
+      if (dropped.has(key) || own.has(key)) return false
+      own.add(key)
+      return true
+    }
+    const tables = new Map<string, TableRows[]>()
+    for (const rows of batch.rows) {
+      const kept = rows.table === SPANS.name ? keepRows(rows, isNew) : rows
+      if (kept.sizes.length > 0) tables.set(rows.table, [...(tables.get(rows.table) ?? []), kept])
+    }
+    const order = [...tables.keys()].toSorted((one) => (one === SPANS.name ? 1 : -1))
+    for (const table of order) await this.#insert(batch, table, tables.get(table) ?? [])
+    for (const key of own) this.#seen.add(traceOf(key), key.slice(32))
+  }
+
+  /** What the store had before is written down, so that the insert is the same after a crash. */
+  async #decide(batch: Batch): Promise<ReadonlySet<string>> {
+    if (batch.dropped) return batch.dropped
+    if (this.#decided?.token === batch.token) return this.#decided.dropped
+    const keys = spanKeys(batch)
+    const dropped = new Set(keys.filter((key) => this.#seen.has(traceOf(key), key.slice(32))))
+    if (keys.length > 0) await this.#parts.journal.decide(batch, dropped)
+    this.#decided = { token: batch.token, dropped }
+    return dropped
+  }
+
+  async #insert(batch: Batch, table: string, rows: readonly TableRows[]): Promise<void> {
+    const insert: BinaryRows = {
+      table,
+      columns: batch.columns[table] ?? [],
+      bytes: rows.map(({ bytes }) => bytes),
+      token: `${batch.token}-${table}`,
+    }
+    try {
+      await this.#parts.store.insertBinary(insert)
+    } catch (error) {
+      if (!(error instanceof RowsRefusedError)) throw error
+      await this.#setAside(insert, error)
+    }
+  }
+
+  /** Rows that do not fit must not hold up all that come after them. */
+  async #setAside({ token, bytes }: BinaryRows, error: RowsRefusedError): Promise<void> {
+    this.#refused += 1
+    const file = join(this.#parts.directory, `refused-${token}.rows`)
+    const kept = this.#refused <= MAX_REFUSED_FILES
+    if (kept) await writeFile(file, Buffer.concat(bytes), { mode: 0o600 })
+    this.#parts.logger.error('the store refuses rows for good; they are not shown', {
+      table: error.table,
+      error: error.message.slice(0, 500),
+      ...(kept && { file }),
+      refusedBatches: this.#refused,
+    })
+  }
+}
+
+function spanKeys({ rows }: Batch): string[] {
+  return rows.flatMap(({ table, sizes, bytes }) => {
+    if (table !== SPANS.name) return []
+    let offset = 0
+    return Array.from(sizes, (size) => {
+      const key = keyOf(bytes.subarray(offset, offset + size))
+      offset += size
+      return key
+    })
+  })
+}
+
+/** Trace id and span id of a row. */
+function keyOf(row: Buffer): string {
+  return row.toString('hex', SPAN_KEY.from, SPAN_KEY.to)
+}
+
+function traceOf(key: string): string {
+  return key.slice(0, 32)
+}
