@@ -42,7 +42,7 @@ export function columnsOf<Row>(): Column<Row> {
 }
 
 const SPAN_KINDS = { unset: 0, ok: 1, error: 2 } as const
-const COST_SOURCES = { none: 0, reported: 1, computed: 2, unknown: 3 } as const
+const COST_SOURCES = { none: 0, reported: 1, computed: 2, unknown: 3, override: 4 } as const
 
 const span = columnsOf<SpanRow>()
 
