@@ -1,7 +1,9 @@
 /** Which package may import which: a level imports only lower levels (docs/architecture.md). */
-const packages = { protocol: [], sdk: ['protocol'], server: ['protocol'], dashboard: ['protocol'] }
+const packages = { protocol: [], replay: ['protocol'], dashboard: ['protocol', 'replay'] }
+packages.sdk = ['protocol', 'replay']
+packages.server = ['protocol', 'replay']
 packages.testkit = ['protocol']
-packages.cli = ['protocol', 'server', 'testkit']
+packages.cli = ['protocol', 'replay', 'server', 'testkit']
 
 const levels = Object.entries(packages).map(([name, allowed]) => ({
   name: `levels-${name}`,
@@ -30,10 +32,10 @@ module.exports = {
       to: { path: '^packages/([^/]+)/', pathNot: '^packages/$2/', dependencyTypes: ['local'] },
     },
     {
-      name: 'protocol-is-neutral',
-      comment: 'The protocol runs anywhere: no Node built-ins in it.',
+      name: 'runs-anywhere',
+      comment: 'The protocol and the replay core run anywhere: no Node built-ins in them.',
       severity: 'error',
-      from: { path: '^packages/protocol/src/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^packages/(protocol|replay)/src/', pathNot: '\\.test\\.ts$' },
       to: { dependencyTypes: ['core'] },
     },
     {
@@ -45,10 +47,10 @@ module.exports = {
     },
     {
       name: 'sdk-without-schemas',
-      comment: 'protocol/api pulls in zod; the SDK imports its types only.',
+      comment: 'api.ts and *-api.ts of the protocol pull in zod; import their types only.',
       severity: 'error',
-      from: { path: '^packages/(sdk|dashboard)/src/' },
-      to: { path: '^packages/protocol/src/api\\.ts$', dependencyTypesNot: ['type-only'] },
+      from: { path: '^packages/(replay|sdk|dashboard)/src/' },
+      to: { path: '^packages/protocol/src/(.*-)?api\\.ts$', dependencyTypesNot: ['type-only'] },
     },
   ],
   options: {
