@@ -50,7 +50,10 @@ module.exports = {
       comment: 'api.ts and *-api.ts of the protocol pull in zod; import their types only.',
       severity: 'error',
       from: { path: '^packages/(replay|sdk|dashboard)/src/' },
-      to: { path: '^packages/protocol/src/(.*-)?api\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '^packages/protocol/src/(api|[a-z]+-api)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
     },
   ],
   options: {

@@ -33,8 +33,8 @@ export class CallPath {
     this.parent = parent
     this.#step = step
     this.#input = input
-    this.ordinal = parent?.#count(step, isRetry) ?? 0
-    this.#twin = parent?.#count(`${step}\n${input}`, isRetry) ?? 0
+    this.ordinal = parent ? parent.#count(step, isRetry) : 0
+    this.#twin = parent ? parent.#count(`${step}\n${input}`, isRetry) : 0
   }
 
   /** The path of a session itself. */
@@ -91,7 +91,7 @@ export class CallPath {
   /** Digests of digests: as long at any depth. */
   #allKeys(): { names: string; inputs: string; exact: string; position: string } {
     if (this.#keys) return this.#keys
-    const above = this.parent?.#allKeys()
+    const above = this.parent ? this.parent.#allKeys() : undefined
     const own = `${this.#step}\n`
     const withInput = `${own}${this.#input}\n`
     this.#keys = {

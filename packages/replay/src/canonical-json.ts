@@ -25,17 +25,17 @@ export function canonicalJson(value: JsonValue): string {
 
 /** Whether a value nests deeper than a limit; safe on any depth. */
 export function isDeeperThan(value: JsonValue, limit: number): boolean {
-  let level: JsonValue[] = [value]
+  let level: readonly JsonValue[] = [value]
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > limit) return true
-    const next: JsonValue[] = []
-    for (const one of level) {
-      if (typeof one !== 'object' || one === null) continue
-      for (const child of Object.values(one)) if (typeof child === 'object') next.push(child)
-    }
-    level = next
+    level = level.flatMap(childrenOf)
   }
   return false
+}
+
+function childrenOf(value: JsonValue): readonly JsonValue[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.values(value).filter((child) => typeof child === 'object' && child !== null)
 }
 
 /** Reads JSON; `undefined` when it is none, or too deep to walk. */

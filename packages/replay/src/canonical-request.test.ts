@@ -42,9 +42,10 @@ it('takes the order of keys, made-up ids and the server for nothing', () => {
 
 it('sees every change of model, parameter, tool, message and of which result answers which call', () => {
   const base = wire(conversation('call_a'))
-  const swapped = JSON.parse(base.body?.toString() ?? '')
-  swapped.messages[2].tool_call_id = 'call_a2'
-  swapped.messages[3].tool_call_id = 'call_a'
+  const [question, calls, ...results] = conversation('call_a').messages
+  const swapped = conversation('call_a', {
+    messages: [question, calls, { ...results[0], tool_call_id: 'call_a2' }, results[1]],
+  })
   const changes = [
     conversation('call_a', { model: 'gpt-4o' }),
     conversation('call_a', { temperature: 0.3 }),

@@ -83,24 +83,30 @@ function add(state: Int32Array, index: number, word: number): void {
 function encode(text: string, bytes: Uint8Array): number {
   let length = 0
   for (let index = 0; index < text.length; index += 1) {
-    const code = text.codePointAt(index) ?? 0
-    if (code < 0x80) {
-      bytes[length++] = code
-      continue
-    }
-    if (code < 0x800) bytes[length++] = 0xc0 | (code >> 6)
+    const code = text.charCodeAt(index)
+    if (code < 0x80) bytes[length++] = code
     else {
-      if (code < 0x10000) bytes[length++] = 0xe0 | (code >> 12)
-      else {
-        index += 1
-        bytes[length++] = 0xf0 | (code >> 18)
-        bytes[length++] = 0x80 | ((code >> 12) & 0x3f)
-      }
-      bytes[length++] = 0x80 | ((code >> 6) & 0x3f)
+      const point = text.codePointAt(index) ?? code
+      if (point > 0xffff) index += 1
+      length = encodePoint(point, bytes, length)
     }
-    bytes[length++] = 0x80 | (code & 0x3f)
   }
   return length
+}
+
+function encodePoint(point: number, bytes: Uint8Array, start: number): number {
+  let at = start
+  if (point < 0x800) bytes[at++] = 0xc0 | (point >> 6)
+  else {
+    if (point < 0x10000) bytes[at++] = 0xe0 | (point >> 12)
+    else {
+      bytes[at++] = 0xf0 | (point >> 18)
+      bytes[at++] = 0x80 | ((point >> 12) & 0x3f)
+    }
+    bytes[at++] = 0x80 | ((point >> 6) & 0x3f)
+  }
+  bytes[at++] = 0x80 | (point & 0x3f)
+  return at
 }
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))

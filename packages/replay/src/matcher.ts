@@ -106,8 +106,7 @@ export class Matcher {
 
   #first({ path }: CallQuery, print: string): Found | undefined {
     if (this.#options.level === 'position') {
-      const call = this.#lanes.get(`position ${path.position}`)?.first()
-      return call && { call, foundBy: 'position' }
+      return this.#found(`position ${path.position}`, 'position')
     }
     const [exactKey, inputsKey, namesKey, contentKey] = keysOf(path, print)
     const exact = this.#lanes.get(exactKey)?.first()
@@ -115,9 +114,12 @@ export class Matcher {
     if (exact && lane) return { call: this.#rival(exact, lane) ?? exact, foundBy: 'path' }
     const inScope = lane?.first() ?? this.#lanes.get(namesKey)?.first()
     if (inScope) return { call: inScope, foundBy: 'scope' }
-    const anywhere =
-      this.#options.level === 'strict' ? undefined : this.#lanes.get(contentKey)?.first()
-    return anywhere && { call: anywhere, foundBy: 'content' }
+    return this.#options.level === 'strict' ? undefined : this.#found(contentKey, 'content')
+  }
+
+  #found(key: string, foundBy: FoundBy): Found | undefined {
+    const call = this.#lanes.get(key)?.first()
+    return call && { call, foundBy }
   }
 
   /**

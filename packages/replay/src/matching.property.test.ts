@@ -5,8 +5,10 @@ import type { JsonValue } from '@agentops/protocol/messages'
 import type { RecordedEvent } from '@agentops/protocol/recording'
 import { expect, it } from 'vitest'
 import { CallPath } from './call-path.ts'
+import { parseJson } from './canonical-json.ts'
 import { canonicalInput, canonicalRequest, fingerprint } from './canonical-request.ts'
 import { Matcher } from './matcher.ts'
+import { recordedEvent } from './recorded-event.ts'
 
 /**
  * Random agent programs, run for real: what they do concurrently is interleaved by the event loop in
@@ -247,7 +249,7 @@ class Run {
 
   async #ask(step: Asking, thread: Thread): Promise<void> {
     const { prompt, tool, ...parameters } = step.asked
-    const context = step.grows ? thread.messages : [thread.label]
+    const context = step.grows ? [thread.label, ...thread.messages.slice(-8)] : [thread.label]
     const messages = [...context, prompt].map((content) => ({ role: 'user', content }))
     const tools = [{ type: 'function', function: { name: tool } }]
     const body = { ...parameters, messages, tools }
@@ -288,7 +290,7 @@ function newId(number: number): EventId {
 
 async function chance(random: Random): Promise<void> {
   for (let hops = random(4); hops > 0; hops -= 1) {
-    if (random(2) === 0) await null
+    if (random(2) === 0) await Promise.resolve()
     else await new Promise((resolve) => setImmediate(resolve))
   }
 }
@@ -333,13 +335,17 @@ class RealWorld implements World {
       response: { ...response, chunks },
       failure: null,
       attempt,
-      retryOf: null,
     }
+    const retryOf = call.isLinked ? (call.previous ?? null) : null
     const close = this.#open({
-      ...{ id, type, name, parentId: place.parentId, agentName: place.agentName },
+      id,
+      type,
+      name,
+      parentId: place.parentId,
+      agentName: place.agentName,
       status: isFailure ? 'error' : 'ok',
       ...(type === 'llm'
-        ? { exchange: { ...exchange, retryOf: call.isLinked ? (call.previous ?? null) : null } }
+        ? { exchange: { ...exchange, retryOf } }
         : { input: call.body, outcome: { kind: 'value', value: text, exact: true } }),
     })
     await chance(this.#random)
@@ -350,12 +356,7 @@ class RealWorld implements World {
   #open(known: Pick<RecordedEvent, 'id' | 'type' | 'name'> & Partial<RecordedEvent>): () => void {
     const startedAt = (this.#clock += 1)
     const index = this.events.length
-    const event: RecordedEvent = {
-      ...{ parentId: null, agentName: '', provider: 'test', model: '', status: 'ok' },
-      ...{ durationMs: null, costNano: null, inputTokens: 0, outputTokens: 0, input: null },
-      ...{ exchange: null, outcome: null, effect: 'read', leftOut: [], startedAt },
-      ...known,
-    }
+    const event = recordedEvent({ ...known, startedAt })
     this.events.push(event)
     return () => {
       this.events[index] = { ...event, durationMs: (this.#clock += 1) - startedAt }
@@ -389,15 +390,17 @@ class RecordedWorld implements World {
       return this.#live.ask(call)
     }
     const { event } = result
-    const asked: unknown = event.exchange
-      ? JSON.parse(String(event.exchange.request.body))
-      : event.input
+    const asked = event.exchange ? parseJson(textOf(event.exchange.request.body)) : event.input
     if (!isDeepStrictEqual(asked, JSON.parse(JSON.stringify(call.body)))) this.falseHits.push(call)
     await chance(this.#random)
     const { status = 200, chunks = [] } = event.exchange?.response ?? {}
     const text = event.outcome?.kind === 'value' ? event.outcome.value : chunks[0]?.bytes
-    return { status, text: String(text), id: event.id }
+    return { status, text: textOf(text), id: event.id }
   }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 async function record(program: readonly Step[], seed: number) {
@@ -432,7 +435,7 @@ it('serves an unchanged program whole, however its tasks race', async () => {
     expect(again.world.matcher.remaining(), `left over of program ${seed}`).toEqual([])
     calls += events.length
   }
-  
+
   expect(calls).toBeGreaterThan(20 * PROGRAMS)
 }, 30_000)
 

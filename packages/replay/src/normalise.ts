@@ -84,6 +84,7 @@ class Normaliser {
     }
     if (result.length < SHORTEST_TIME) return result
     for (const time of TIMES) result = result.replace(time, '<time>')
+    if (!result.includes('-')) return result
     return result.replace(UUID, (uuid) => `<uuid:${this.#number(uuid.toLowerCase())}>`)
   }
 

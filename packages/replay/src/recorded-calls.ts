@@ -1,5 +1,5 @@
 import type { RecordedEvent, Recording } from '@agentops/protocol/recording'
-import { CallPath } from './call-path.ts'
+import { CallPath, type PathStep } from './call-path.ts'
 import {
   canonicalInput,
   canonicalRequest,
@@ -36,6 +36,10 @@ export function canonicalEvent(
   return event.type === 'llm' ? undefined : canonicalInput(event, options)
 }
 
+function stepOf({ type, name, agentName }: RecordedEvent, print = ''): PathStep {
+  return { type, name, agentName, input: type === 'llm' ? '' : print }
+}
+
 type Draft = RecordedCall & { readonly attempts: [RecordedEvent, ...RecordedEvent[]] }
 
 class Indexer {
@@ -58,9 +62,7 @@ class Indexer {
     const parent = this.#paths.get(event.parentId ?? '') ?? this.#root
     const waiting = `${event.parentId}\n${event.name}\n${print}`
     const earlier = this.#earlierAttempt(event, waiting)
-    const { type, name, agentName } = event
-    const input = type === 'llm' ? '' : (print ?? '')
-    const path = earlier?.path ?? parent.child({ type, name, agentName, input })
+    const path = earlier?.path ?? parent.child(stepOf(event, print))
     this.#paths.set(event.id, path)
     if (!earlier) this.eventOf.set(path, event)
     if (event.exchange === null && event.outcome === null && event.type !== 'llm') return
