@@ -19,6 +19,7 @@ const lowerDecorators: Plugin = {
 
 export default defineConfig({
   test: {
+    globalSetup: 'scripts/test-spool.ts',
     projects: [
       {
         resolve,

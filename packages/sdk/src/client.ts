@@ -2,7 +2,9 @@ import { type Config, ConfigurationError, resolveConfig } from './config.ts'
 import type { ClientOptions } from './config/options.ts'
 import { getDefaultClient, sessionHere, setDefaultClient } from './default-client.ts'
 import { deferredFailures } from './deferred.ts'
+import type { DropCounts } from './delivery/drops.ts'
 import { Pipeline } from './delivery/pipeline.ts'
+import type { FlushOptions } from './delivery/sender.ts'
 import { unwatchExit, watchExit } from './delivery/exit.ts'
 import { createGuard } from './event/guard.ts'
 import { startInstrumenting } from './llms/tracker.ts'
@@ -15,18 +17,19 @@ const FLUSH_TIMEOUT_MS = 10_000
 
 /** Counters of one client: what waits, what was delivered, what was lost and why. */
 export interface ClientStats {
-  /** Items in the queue now. */
+  /** What waits to be delivered now, in memory or on disk. */
   readonly waiting: number
+  /** Bytes of it in memory. */
   readonly waitingBytes: number
+  /** Bytes of it on disk. */
+  readonly spoolBytes: number
   readonly delivered: number
   /** Requests that had to be repeated. */
   readonly retries: number
-  /** Dropped because the queue was full. */
-  readonly droppedFull: number
   /** Events dropped because their session is not among the sampled ones. */
   readonly droppedUnsampled: number
-  /** Dropped because the server refused them for good. */
-  readonly refused: number
+  /** What was lost, by reason; nothing when it is empty. */
+  readonly dropped: DropCounts
   /** Faults of our own that were kept from the host. */
   readonly internalErrors: number
 }
@@ -77,14 +80,18 @@ export class Client {
   }
 
   /** Resolves true when all that was recorded before has reached the server, false after `timeoutMs`. */
-  flush({ timeoutMs = FLUSH_TIMEOUT_MS }: { readonly timeoutMs?: number } = {}): Promise<boolean> {
-    return this.#pipeline.flush(timeoutMs)
+  flush({
+    timeoutMs = FLUSH_TIMEOUT_MS,
+    ...options
+  }: Partial<FlushOptions> = {}): Promise<boolean> {
+    return this.#pipeline.flush({ timeoutMs, ...options })
   }
 
   /** Ends what runs, delivers within `exitTimeout`, and lets go of the process. */
   async shutdown(): Promise<void> {
     this.sessions.closeAll({ state: 'Indeterminate', reason: 'shutdown() was called' }, true)
-    await this.#pipeline.flush(this.config.exitTimeout)
+    await this.#pipeline.flush({ timeoutMs: this.config.exitTimeout })
+    await this.#pipeline.close()
     unwatchExit(this)
     if (this.config.propagateTo.length > 0 && !this.#isShut) stopPropagating()
     this.#isShut = true
@@ -93,12 +100,8 @@ export class Client {
 
   /** What waits, what was delivered, what was lost and why. */
   stats(): ClientStats {
-    const { waiting, waitingBytes, delivered, retries, droppedFull, refused } =
-      this.#pipeline.stats()
     const internalErrors = deferredFailures()
-    const droppedUnsampled = this.sessions.unsampled
-    const lost = { droppedFull, droppedUnsampled, refused, internalErrors }
-    return { waiting, waitingBytes, delivered, retries, ...lost }
+    return { ...this.#pipeline.stats(), droppedUnsampled: this.sessions.unsampled, internalErrors }
   }
 
   /** Says which options of a later `init()` differ from the ones in force, and are not used. */

@@ -154,6 +154,7 @@ function written(name: string, fallback: unknown): string {
     agent: '`name`',
     providers: 'all',
     environment: '`true`',
+    spoolDirectory: "`spool` in the user's data directory",
   }
   const text = typeof fallback === 'string' ? fallback : JSON.stringify(fallback)
   const isNone = text === undefined || text === '' || text === '[]'

@@ -2,6 +2,8 @@ import { basename, extname } from 'node:path'
 import { type Definition, DEFINITIONS, variableOf } from './config/definitions.ts'
 import { type ConfigFile, readConfigFile } from './config/file.ts'
 import type { ClientOptions } from './config/options.ts'
+import { type Network, networkFrom } from './delivery/http/network.ts'
+import { defaultSpoolDirectory } from './delivery/spool/location.ts'
 
 type Definitions = typeof DEFINITIONS
 
@@ -10,6 +12,9 @@ export type Config = {
   readonly [Name in keyof Definitions]: Definitions[Name] extends Definition<infer Value>
     ? Value
     : never
+} & {
+  /** What the environment says of proxies and certificates. */
+  readonly network: Network
 }
 
 /** A configuration and what was wrong with what was given: such values fell back to the default. */
@@ -105,7 +110,14 @@ export function resolveConfig(
   const entries = Object.keys(DEFINITIONS).map((name) => [name, read(name as keyof Definitions)])
   const given = Object.fromEntries(entries) as Config
   const name = given.name || entryName()
-  const config: Config = { ...given, name, agent: given.agent || name }
+  const { environment = process.env } = sources
+  const config: Config = {
+    ...given,
+    name,
+    agent: given.agent || name,
+    spoolDirectory: given.spoolDirectory || defaultSpoolDirectory(environment),
+    network: networkFrom(environment),
+  }
   if (reader.problems.length > 0 && !config.failSafe) throw new ConfigurationError(reader.problems)
   return { config, problems: reader.problems }
 }

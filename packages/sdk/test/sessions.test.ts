@@ -152,8 +152,8 @@ it('what is recorded while the server is down is delivered when it is back', asy
   })
   expect(client.stats()).toMatchObject({
     waiting: 0,
-    droppedFull: 0,
-    refused: 0,
+    spoolBytes: 0,
+    dropped: {},
     internalErrors: 0,
   })
   await client.shutdown()

@@ -90,8 +90,18 @@ export interface ClientOptions {
   readonly maxWaitTime?: number
   /** Events of one request. `AGENTOPS_MAX_BATCH_SIZE`. Default: `512`. */
   readonly maxBatchSize?: number
-  /** Bytes that may wait in memory; more are dropped and counted. `AGENTOPS_MAX_QUEUE_BYTES`. Default: `67108864`. */
+  /** Bytes that may wait in memory; more wait on disk only. `AGENTOPS_MAX_QUEUE_BYTES`. Default: `33554432`. */
   readonly maxQueueBytes?: number
+  /** Keep what is not delivered yet on disk, where it outlives the process. `AGENTOPS_SPOOL`. Default: `true`. */
+  readonly spool?: boolean
+  /** Where on disk. `AGENTOPS_SPOOL_DIRECTORY`. Default: `spool` in the user's data directory. */
+  readonly spoolDirectory?: string
+  /** Bytes that may wait on disk; more are dropped and counted. `AGENTOPS_MAX_SPOOL_BYTES`. Default: `268435456`. */
+  readonly maxSpoolBytes?: number
+  /** Hours that something may wait on disk; older is dropped and counted. `AGENTOPS_MAX_SPOOL_AGE`. Default: `168`. */
+  readonly maxSpoolAge?: number
+  /** Requests that may be on their way at once. `AGENTOPS_MAX_IN_FLIGHT`. Default: `4`. */
+  readonly maxInFlight?: number
   /** Milliseconds that the end of the process may wait for delivery. `AGENTOPS_EXIT_TIMEOUT`. Default: `2000`. */
   readonly exitTimeout?: number
   /** What the SDK says on stderr: `silent`, `error`, `warn`, `info` or `debug`. `AGENTOPS_LOG_LEVEL`. Default: `warn`. */

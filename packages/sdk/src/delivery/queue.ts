@@ -1,88 +1,228 @@
 import type { Event } from '../event/event.ts'
-import type { Delivery } from './transport.ts'
+import { encodeSpan } from './otlp.ts'
+import type { Drops } from './drops.ts'
+import { type Entry, type EntryKind, isStale } from './entry.ts'
+import type { Loaded } from './spool/shelf.ts'
 
-/** Something that waits to be sent. */
-export type Item =
-  /** A finished event, encoded. */
-  | { readonly kind: 'span'; readonly bytes: Uint8Array }
-  /** Word that an event has started; worth nothing once the event has ended. */
-  | { readonly kind: 'notice'; readonly event: Event }
-  /** A call of the session API. */
-  | { readonly kind: 'call'; readonly delivery: Delivery }
+/** How long an entry may be in memory only. */
+const WRITE_AFTER_MS = 50
 
-/** Why something was dropped, and how many. */
+/** Requests of one lane are alike: spans travel together, calls of the session API one by one. */
+const LANES = { span: 'traces', notice: 'traces', session: 'sessions' } as const
+
+/** What is sent with one kind of request. */
+export type LaneName = (typeof LANES)[EntryKind]
+
+/** Where a queue keeps what must not be lost, and what does not fit in memory. */
+interface Backing {
+  readonly isUsable: boolean
+  /** Records that are on disk only. */
+  readonly spilled: number
+  hasRoom(entry: Entry): boolean
+  append(entry: Entry): void
+  write(): Promise<void>
+  settle(entry: Entry): void
+  next(): Promise<Loaded | undefined>
+  reclaim(): Entry[]
+}
+
+/** What a queue is made of. */
+export interface QueueOptions {
+  /** Bytes that may wait in memory. */
+  readonly maxBytes: number
+  readonly backing?: Backing | undefined
+  readonly drops: Drops
+  /** Called when something may be taken. */
+  readonly onEntry: () => void
+}
+
+/** How much waits. */
 export interface QueueStats {
   readonly waiting: number
   readonly waitingBytes: number
-  readonly droppedFull: number
 }
 
-const NOTICE_BYTES = 512
-
-function sizeOf(item: Item): number {
-  switch (item.kind) {
-    case 'span':
-      return item.bytes.length
-    case 'notice':
-      return NOTICE_BYTES
-    case 'call':
-      return item.delivery.body.length
-  }
-}
-
-/** What waits to be sent, in order, bounded by bytes: when it is full, what comes new is dropped. */
+/** What waits to be sent: in memory up to a limit, beyond it on disk only, beyond that dropped. */
 export class Queue {
-  readonly #items: Item[] = []
-  readonly #maxBytes: number
+  readonly #options: QueueOptions
+  readonly #lanes: Record<LaneName, Entry[]> = { traces: [], sessions: [] }
+  /** Events whose start has not been told: most end before it is. */
+  #started = new Set<Event>()
+  /** Entries that are not settled, by the generation that they were recorded in. */
+  readonly #open = new Map<number, number>()
+  readonly #waiters = new Set<() => void>()
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #generation = 0
   #bytes = 0
-  #droppedFull = 0
 
-  constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes
+  constructor(options: QueueOptions) {
+    this.#options = options
   }
 
-  get length(): number {
-    return this.#items.length
+  /** Entries of a lane that can be taken now. */
+  ready(lane: LaneName): number {
+    return this.#lanes[lane].length
   }
 
-  push(item: Item): boolean {
-    const size = sizeOf(item)
-    if (this.#bytes + size > this.#maxBytes) {
-      this.#droppedFull += 1
-      return false
-    }
-    this.#bytes += size
-    this.#items.push(item)
-    return true
-  }
-
-  /**
-   * Looks at the next items that can be sent together: one call, or up to `limit` spans and notices
-   * and at most `maxBytes` of them. They stay in the queue until `remove`.
-   */
-  peek(limit: number, maxBytes: number): readonly Item[] {
-    const first = this.#items[0]
-    if (first === undefined || first.kind === 'call') return this.#items.slice(0, 1)
-    let bytes = 0
-    let end = 0
-    for (const item of this.#items) {
-      bytes += sizeOf(item)
-      if (item.kind === 'call' || end >= limit || (end > 0 && bytes > maxBytes)) break
-      end += 1
-    }
-    return this.#items.slice(0, end)
-  }
-
-  /** Removes the first `count` items: they were delivered or will never be. */
-  remove(count: number): void {
-    for (const item of this.#items.splice(0, count)) this.#bytes -= sizeOf(item)
+  /** Whether nothing waits or is on its way. */
+  get isEmpty(): boolean {
+    return this.#open.size === 0
   }
 
   stats(): QueueStats {
-    return {
-      waiting: this.#items.length,
-      waitingBytes: this.#bytes,
-      droppedFull: this.#droppedFull,
+    const waiting = [...this.#open.values()].reduce((sum, count) => sum + count, 0)
+    return { waiting, waitingBytes: this.#bytes }
+  }
+
+  /** Something serialised is to be sent. */
+  push(kind: EntryKind, bytes: Uint8Array<ArrayBuffer>, event?: Event): void {
+    const generation = this.#generation
+    const state = { isBacked: false, isSpilled: false, isSettled: false }
+    this.#admit({ kind, bytes, event, generation, ...state })
+    this.#schedule()
+  }
+
+  /** An event has started: it is told when it still runs in a moment. */
+  notice(event: Event): void {
+    this.#started.add(event)
+    this.#schedule()
+  }
+
+  /** Makes notices of what has started and runs still, and writes everything to disk. */
+  async settleDown(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.noteStarted()
+    const { backing } = this.#options
+    await backing?.write()
+    if (backing && !backing.isUsable) this.#takeBack(backing.reclaim())
+  }
+
+  /** Makes notices of what has started and runs still. */
+  noteStarted(): void {
+    const started = this.#started
+    this.#started = new Set()
+    for (const event of started) {
+      if (event.endedAt === undefined) this.push('notice', encodeSpan(event.snapshot()), event)
+    }
+  }
+
+  /**
+   * Takes the next entries of a lane: up to `limit`, and `maxBytes` of them but always one. They must
+   * be settled or given back.
+   */
+  take(lane: LaneName, limit: number, maxBytes: number): Entry[] {
+    const waiting = this.#lanes[lane]
+    let bytes = 0
+    let end = 0
+    for (const entry of waiting) {
+      bytes += entry.bytes.length
+      if (end >= limit || (end > 0 && bytes > maxBytes)) break
+      end += 1
+    }
+    const taken = waiting.splice(0, end)
+    this.settle(taken.filter(isStale))
+    return taken.filter((entry) => !entry.isSettled)
+  }
+
+  /** Puts entries back that could not be sent now. */
+  giveBack(lane: LaneName, entries: readonly Entry[]): void {
+    this.#lanes[lane].unshift(...entries)
+  }
+
+  /** The entries were delivered, or are given up. */
+  settle(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      if (entry.isSettled) continue
+      entry.isSettled = true
+      this.#bytes -= entry.bytes.length
+      if (entry.isBacked) this.#options.backing?.settle(entry)
+      this.#close(entry.generation, 1)
+    }
+    for (const look of this.#waiters) look()
+  }
+
+  /** Brings what is on disk only into memory, a segment at a time; false when there is nothing. */
+  async refill(): Promise<boolean> {
+    const { backing, drops } = this.#options
+    if (!backing || backing.spilled === 0) return false
+    const loaded = await backing.next()
+    if (!loaded) return false
+    this.#close(loaded.segment.generation, loaded.lost)
+    drops.note('damaged', loaded.lost)
+    for (const entry of loaded.entries) this.#keep(entry)
+    for (const look of this.#waiters) look()
+    return true
+  }
+
+  /** Counts what lies on disk since before this queue was made. */
+  expect(count: number): void {
+    this.#open.set(0, (this.#open.get(0) ?? 0) + count)
+  }
+
+  /** Resolves when everything that was pushed before is settled. */
+  drained(): Promise<void> {
+    const generation = this.#generation
+    this.#generation += 1
+    return new Promise((resolve) => {
+      const look = (): void => {
+        for (const open of this.#open.keys()) if (open <= generation) return
+        this.#waiters.delete(look)
+        resolve()
+      }
+      this.#waiters.add(look)
+      look()
+    })
+  }
+
+  #schedule(): void {
+    if (this.#timer !== undefined) return
+    this.#timer = setTimeout(() => void this.settleDown(), WRITE_AFTER_MS)
+    this.#timer.unref?.()
+  }
+
+  #admit(entry: Entry): void {
+    const { backing, maxBytes, drops } = this.#options
+    const fits = this.#bytes + entry.bytes.length <= maxBytes
+    const hasRoom = backing?.isUsable === true && backing.hasRoom(entry)
+    // What follows something that is on disk only must not overtake it.
+    const isSpilled = hasRoom && (!fits || backing.spilled > 0)
+    if (!fits && !hasRoom) {
+      drops.note(backing?.isUsable ? 'spool-full' : 'memory-full', 1)
+      return
+    }
+    this.#count(entry)
+    entry.isSpilled = isSpilled
+    entry.isBacked = hasRoom
+    if (hasRoom) backing.append(entry)
+    if (!isSpilled) this.#keep(entry)
+  }
+
+  #keep(entry: Entry): void {
+    this.#bytes += entry.bytes.length
+    this.#lanes[LANES[entry.kind]].push(entry)
+    this.#options.onEntry()
+  }
+
+  #count({ generation }: Entry): void {
+    this.#open.set(generation, (this.#open.get(generation) ?? 0) + 1)
+  }
+
+  #close(generation: number, count: number): void {
+    const rest = (this.#open.get(generation) ?? 0) - count
+    if (rest > 0) this.#open.set(generation, rest)
+    else this.#open.delete(generation)
+  }
+
+  /** The disk failed: what was to be there only must find room in memory. */
+  #takeBack(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      if (this.#bytes + entry.bytes.length <= this.#options.maxBytes) this.#keep(entry)
+      else {
+        this.#options.drops.note('memory-full', 1)
+        this.#bytes += entry.bytes.length
+        this.settle([entry])
+      }
     }
   }
 }

@@ -1,22 +1,25 @@
-/** The fetch that stood here before any tap: our own traffic is never recorded. */
-const systemFetch = globalThis.fetch
+import { type Answer, type Delivery, exchange } from './http/exchange.ts'
+import { isLoopback, type Network } from './http/network.ts'
+import { type Rejected, rejectedIn } from './http/partial-success.ts'
+import { wayTo } from './http/way.ts'
 
 const GZIP_FROM_BYTES = 1024
-
-/** One request to the server. */
-export interface Delivery {
-  readonly method: 'POST' | 'PATCH'
-  /** Path below the endpoint, with its slash. */
-  readonly path: string
-  readonly contentType: string
-  readonly body: Uint8Array<ArrayBuffer>
-}
+const REQUEST_TIMEOUT_MS = 30_000
+const PROTOBUF = 'application/x-protobuf'
 
 /** What became of a request. */
 export type Outcome =
-  | { readonly kind: 'delivered' }
+  | { readonly kind: 'delivered'; readonly rejected: Rejected; readonly answer: Answer }
   /** The server or the network could not take it now. */
-  | { readonly kind: 'retryable'; readonly reason: string; readonly afterMs: number | undefined }
+  | {
+      readonly kind: 'retryable'
+      readonly reason: string
+      readonly afterMs: number | undefined
+      /** No server has answered at all. */
+      readonly isUnreachable: boolean
+    }
+  /** It will be taken once somebody has changed something. */
+  | { readonly kind: 'blocked'; readonly reason: string; readonly fix: string }
   /** Too large: send it in parts. */
   | { readonly kind: 'too-large' }
   /** The server will never take it. */
@@ -24,7 +27,9 @@ export type Outcome =
 
 /** Carries requests to the server; never throws. */
 export interface Transport {
-  send(delivery: Delivery, signal: AbortSignal): Promise<Outcome>
+  send(delivery: Delivery): Promise<Outcome>
+  /** Closes idle connections. */
+  close(): void
 }
 
 /** Where and as whom a transport sends. */
@@ -32,31 +37,41 @@ export interface TransportOptions {
   readonly endpoint: string
   readonly apiKey: string
   readonly parentKey: string
+  readonly network: Network
+  /** How many requests may be on their way at once. */
+  readonly maxInFlight: number
 }
 
-const RETRYABLE = new Set([408, 429, 500, 502, 503, 504])
+const FIXES: ReadonlyMap<number, string> = new Map([
+  [401, 'Set AGENTOPS_API_KEY to a key of this server'],
+  [403, 'Set AGENTOPS_API_KEY to a key of this server that may write'],
+  [404, 'Set AGENTOPS_ENDPOINT to the URL of an AgentOps server'],
+  [407, 'Put user and password into HTTPS_PROXY'],
+])
 
 /** `Retry-After` in milliseconds: seconds or an HTTP date (RFC 9110 §10.2.3). */
-function retryAfterMs(header: string | null): number | undefined {
+export function retryAfterMs(header: string | undefined, now = Date.now()): number | undefined {
   if (!header) return undefined
   const seconds = Number(header)
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now()
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined
 }
 
-async function outcomeOf(response: Response): Promise<Outcome> {
-  // The body is read in every case, so that the connection can be used again.
-  const text = await response.text().catch(() => '')
-  if (response.ok) return { kind: 'delivered' }
-  const reason = `HTTP ${response.status} ${text.slice(0, 200)}`.trim()
-  if (response.status === 413) return { kind: 'too-large' }
-  if (!RETRYABLE.has(response.status)) return { kind: 'refused', reason }
-  return { kind: 'retryable', reason, afterMs: retryAfterMs(response.headers.get('retry-after')) }
-}
-
-function isLoopback(endpoint: string): boolean {
-  const { hostname } = new URL(endpoint)
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')
+function outcomeOf(answer: Answer): Outcome {
+  const { status, headers, body } = answer
+  if (status >= 200 && status < 300) {
+    const isProtobuf = headers['content-type']?.startsWith(PROTOBUF) === true
+    const rejected = rejectedIn(isProtobuf ? body : new Uint8Array())
+    return { kind: 'delivered', rejected, answer }
+  }
+  const reason = `HTTP ${status} ${body.toString('utf8', 0, 200)}`.trim()
+  if (status === 413) return { kind: 'too-large' }
+  if (status === 408 || status === 429 || status >= 500) {
+    const afterMs = retryAfterMs(headers['retry-after'])
+    return { kind: 'retryable', reason, afterMs, isUnreachable: false }
+  }
+  const fix = status < 400 ? FIXES.get(404) : FIXES.get(status)
+  return fix === undefined ? { kind: 'refused', reason } : { kind: 'blocked', reason, fix }
 }
 
 async function compress(body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
@@ -65,26 +80,47 @@ async function compress(body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<Array
   return new Uint8Array(await promisify(gzip)(body))
 }
 
+/** Lets at most `limit` run at once; the others wait for their turn. */
+function createGate(limit: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  const waiting: (() => void)[] = []
+  let running = 0
+  return async (work) => {
+    if (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve))
+    else running += 1
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else running -= 1
+    }
+  }
+}
+
 /** A transport over HTTP. Bodies are gzipped unless the server is on this machine. */
-export function createHttpTransport({ endpoint, apiKey, parentKey }: TransportOptions): Transport {
-  const squeezes = !isLoopback(endpoint)
+export function createHttpTransport(options: TransportOptions): Transport {
+  const server = new URL(options.endpoint)
+  const way = wayTo(server, options.network)
+  const gate = createGate(options.maxInFlight)
+  const squeezes = !isLoopback(server.hostname)
+
+  const attempt = async (delivery: Delivery): Promise<Outcome> => {
+    const headers: Record<string, string> = { 'content-type': delivery.contentType }
+    if (options.apiKey) headers['authorization'] = `Bearer ${options.apiKey}`
+    if (options.parentKey) headers['agentops-parent-key'] = options.parentKey
+    try {
+      const isSqueezed = squeezes && delivery.body.length >= GZIP_FROM_BYTES
+      if (isSqueezed) headers['content-encoding'] = 'gzip'
+      const body = isSqueezed ? await compress(delivery.body) : delivery.body
+      const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS)
+      return outcomeOf(await exchange(way, { ...delivery, body }, headers, signal))
+    } catch (error) {
+      const reason = error instanceof Error ? error.message || error.name : String(error)
+      return { kind: 'retryable', reason, afterMs: undefined, isUnreachable: true }
+    }
+  }
   return {
-    async send({ method, path, contentType, body }, signal) {
-      const headers = new Headers({ 'content-type': contentType })
-      if (apiKey) headers.set('authorization', `Bearer ${apiKey}`)
-      if (parentKey) headers.set('agentops-parent-key', parentKey)
-      try {
-        const isSqueezed = squeezes && body.length >= GZIP_FROM_BYTES
-        if (isSqueezed) headers.set('content-encoding', 'gzip')
-        const payload = isSqueezed ? await compress(body) : body
-        return await outcomeOf(
-          await systemFetch(endpoint + path, { method, headers, body: payload, signal }),
-        )
-      } catch (error) {
-        const cause: unknown = error instanceof Error ? (error.cause ?? error) : error
-        const reason = cause instanceof Error ? cause.message || cause.name : String(cause)
-        return { kind: 'retryable', reason, afterMs: undefined }
-      }
-    },
+    send: (delivery) => gate(() => attempt(delivery)),
+    close: () => way.close(),
   }
 }

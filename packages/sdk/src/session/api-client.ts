@@ -1,7 +1,7 @@
 import type { SessionId } from '@agentops/protocol/ids'
 import type { JsonValue } from '@agentops/protocol/messages'
 import type { EndState } from '@agentops/protocol/session'
-import type { Delivery } from '../delivery/transport.ts'
+import type { SessionRecord } from '../delivery/session-record.ts'
 
 /** What the server is told when a session starts. */
 export interface SessionStartBody {
@@ -24,28 +24,17 @@ export interface SessionUpdateBody {
   readonly endedAt?: number
 }
 
-const encoder = new TextEncoder()
-
-function call(method: 'POST' | 'PATCH', path: string, body: JsonValue): Delivery {
-  return {
-    method,
-    path: `/api/v1/sessions${path}`,
-    contentType: 'application/json',
-    body: encoder.encode(JSON.stringify(body)),
-  }
-}
-
 /** `POST /api/v1/sessions` */
-export function sessionStarted(body: SessionStartBody): Delivery {
-  return call('POST', '', { ...body })
+export function sessionStarted(body: SessionStartBody): SessionRecord {
+  return { call: 'start', id: body.id, body: { ...body } }
 }
 
 /** `PATCH /api/v1/sessions/:id` */
-export function sessionChanged(id: SessionId, body: SessionUpdateBody): Delivery {
-  return call('PATCH', `/${id}`, { ...body })
+export function sessionChanged(id: SessionId, body: SessionUpdateBody): SessionRecord {
+  return { call: 'update', id, body: { ...body } }
 }
 
 /** `POST /api/v1/sessions/:id/agents` */
-export function agentJoined(id: SessionId, agent: { id: string; name: string }): Delivery {
-  return call('POST', `/${id}/agents`, agent)
+export function agentJoined(id: SessionId, agent: { id: string; name: string }): SessionRecord {
+  return { call: 'agent', id, body: agent }
 }

@@ -13,7 +13,10 @@ export class SessionManager {
   constructor(owner: Omit<SessionOwner, 'ended' | 'unsampled'>) {
     this.#owner = {
       ...owner,
-      ended: (session) => this.#running.delete(session),
+      ended: (session) => {
+        this.#running.delete(session)
+        owner.pipeline.left(session.id)
+      },
       unsampled: (events) => {
         this.#unsampled += events
       },

@@ -1,4 +1,4 @@
-import type { Delivery } from '../delivery/transport.ts'
+import type { SessionRecord } from '../delivery/session-record.ts'
 import type { Event } from '../event/event.ts'
 
 /** Where a session's records go. */
@@ -7,6 +7,6 @@ export interface Outlet {
   notice(event: Event): void
   /** A complete event. */
   span(event: Event): void
-  /** A call of the session API. */
-  call(delivery: Delivery): void
+  /** Something said of a session. */
+  call(record: SessionRecord): void
 }

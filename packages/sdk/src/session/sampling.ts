@@ -1,5 +1,5 @@
 import type { SessionId } from '@agentops/protocol/ids'
-import type { Delivery } from '../delivery/transport.ts'
+import type { SessionRecord } from '../delivery/session-record.ts'
 import type { Event } from '../event/event.ts'
 import type { Outlet } from './outlet.ts'
 
@@ -44,9 +44,9 @@ export class HoldingOutlet implements Outlet {
     else this.#hold(event)
   }
 
-  call(delivery: Delivery): void {
-    if (this.#state === 'open') this.#outlet.call(delivery)
-    else if (this.#state === 'holding') this.#calls.push((outlet) => outlet.call(delivery))
+  call(record: SessionRecord): void {
+    if (this.#state === 'open') this.#outlet.call(record)
+    else if (this.#state === 'holding') this.#calls.push((outlet) => outlet.call(record))
   }
 
   /** Something failed: what was held and what comes is recorded. */

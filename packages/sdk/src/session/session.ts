@@ -198,7 +198,7 @@ export class Session implements AsyncDisposable {
    * of the server, which keeps the prices.
    */
   async analytics(): Promise<SessionAnalytics> {
-    await this.#owner.pipeline.flush(this.#owner.config.exitTimeout)
+    await this.#owner.pipeline.flush({ timeoutMs: this.#owner.config.exitTimeout })
     const { counts, tokens } = this.#telemetry.tally
     const durationMs = (this.#endedAt ?? now()) - this.startedAt
     return { counts, tokens, durationMs, ...(await askCost(this.config, this.id)) }
@@ -210,7 +210,7 @@ export class Session implements AsyncDisposable {
    */
   async end(options?: EndOptions): Promise<void> {
     this.close(options)
-    await this.#owner.pipeline.flush(this.#owner.config.exitTimeout)
+    await this.#owner.pipeline.flush({ timeoutMs: this.#owner.config.exitTimeout })
   }
 
   /** Ends the session without waiting for delivery; the first end counts. */

@@ -1,0 +1,61 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Way } from './way.ts'
+
+/** Of a longer answer the rest is not kept. */
+const MAX_ANSWER_BYTES = 64 * 1024
+
+/** One request to the server. */
+export interface Delivery {
+  readonly method: 'GET' | 'POST' | 'PATCH'
+  /** Path below the endpoint, with its slash. */
+  readonly path: string
+  readonly contentType: string
+  readonly body: Uint8Array<ArrayBuffer>
+}
+
+/** A complete answer. */
+export interface Answer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: Buffer
+}
+
+/**
+ * Sends a request and reads its answer.
+ *
+ * @throws the network's error, and the signal's reason when it aborts
+ */
+export function exchange(
+  way: Way,
+  { method, path, body }: Delivery,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const length = { 'content-length': String(body.length) }
+    const request = way.open(method, path, { ...headers, ...length })
+    const stop = (): void => void request.destroy(asError(signal.reason))
+    signal.addEventListener('abort', stop, { once: true })
+    request.once('close', () => signal.removeEventListener('abort', stop))
+    request.once('error', reject)
+    request.once('response', (response) => {
+      const pieces: Buffer[] = []
+      let size = 0
+      response.on('data', (piece: Buffer) => {
+        if (size < MAX_ANSWER_BYTES) pieces.push(piece)
+        size += piece.length
+      })
+      response.once('error', reject)
+      response.once('end', () => {
+        const { statusCode: status = 0 } = response
+        resolve({ status, headers: response.headers, body: Buffer.concat(pieces) })
+      })
+    })
+    request.end(body)
+    if (signal.aborted) stop()
+  })
+}
+
+function asError(reason: unknown): Error | undefined {
+  return reason instanceof Error ? reason : undefined
+}
