@@ -19,13 +19,20 @@ export type Modality = 'image' | 'audio' | 'video' | 'document'
 /** One part of a message, keyed by `type`. */
 export type Part =
   | { readonly type: 'text'; readonly content: string }
-  | { readonly type: 'reasoning'; readonly content: string }
+  | {
+      readonly type: 'reasoning'
+      readonly content: string
+      /** The provider's own proof of the thought, encrypted, which it wants back as it is. */
+      readonly signature?: string
+    }
   | {
       readonly type: 'tool_call'
       readonly id?: string
       readonly name: string
       /** Parsed JSON when it parses, else the text as the model sent it. */
       readonly arguments?: JsonValue
+      /** As that of `reasoning`, where a provider signs calls. */
+      readonly signature?: string
     }
   | { readonly type: 'tool_call_response'; readonly id?: string; readonly response: JsonValue }
   /** A tool that the provider itself ran (web search, code interpreter …). */

@@ -1,4 +1,5 @@
 export {
+  type AnswerForm,
   BaseProvider,
   type Claim,
   type HeaderReader,
@@ -9,4 +10,5 @@ export {
   type StreamReader,
   type Usage,
 } from './llms/providers/base.ts'
+export type { EncodedBody } from './llms/providers/encoded.ts'
 export { registerProvider } from './llms/providers/registry.ts'

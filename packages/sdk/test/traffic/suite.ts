@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type Recording, startRecording } from '../recording.ts'
 import { missingWords } from './asked.ts'
 import { observeWithCodec } from './codec.ts'
+import { rewritten } from './edits.ts'
 import { groupBy } from './group.ts'
 import {
   type Checks,
@@ -23,6 +24,7 @@ import {
   unknownFields,
 } from './observed.ts'
 import { Report } from './report.ts'
+import { unread } from './said.ts'
 import type { Outcome } from './sdk.ts'
 import { observeStored } from './stored.ts'
 
@@ -90,15 +92,29 @@ function chunkingsOf({ interactions }: TrafficCase): readonly Chunking[] {
 
 /** Sends a case's requests one after the other. */
 async function sendCase(
-  { folder, send }: Subject,
+  { send }: Subject,
   wire: ReplayWire,
   recorded: TrafficCase,
   chunking: Chunking,
 ): Promise<Outcome[]> {
-  const caseUrl = wire.caseUrl(folder, recorded.case, chunking)
+  const caseUrl = wire.playUrl(recorded, chunking)
   const outcomes: Outcome[] = []
   for (const interaction of recorded.interactions) outcomes.push(await send(interaction, caseUrl))
   return outcomes
+}
+
+/**
+ * Sends a case's requests to a wire that answers with what the provider's class has written.
+ *
+ * @returns what was written that the SDK's results do not say
+ */
+async function sendWritten(subject: Subject, wire: ReplayWire, recorded: TrafficCase) {
+  const changed = recorded.interactions.map((interaction) => rewritten(interaction, subject.host))
+  const interactions = changed.map(({ interaction }) => interaction)
+  const outcomes = await sendCase(subject, wire, { ...recorded, interactions }, 'recorded')
+  return changed.flatMap(({ answer }, index) =>
+    answer ? unread(answer, outcomes[index] ?? {}) : [],
+  )
 }
 
 /** What came of one case, cut in one way: what the SDK returned, and what was stored. */
@@ -169,12 +185,16 @@ function compareRecorded(subject: Subject, folder: string): void {
 
   describe('the SDK gets what it gets without us, and each call is stored: one event', () => {
     const without = new Map<string, Outcome[]>()
+    const unreadOf = new Map<string, string[]>()
     let sent: Awaited<ReturnType<typeof sendAll>>
 
     beforeAll(async () => {
       const wire = await startReplayWire({ directory: folder })
       for (const recorded of cases) {
         without.set(recorded.case, await sendCase(subject, wire, recorded, 'recorded'))
+      }
+      for (const recorded of cases) {
+        unreadOf.set(recorded.case, await sendWritten(subject, wire, recorded))
       }
       sent = await sendAll(subject, cases, wire)
       await wire.close()
@@ -194,5 +214,12 @@ function compareRecorded(subject: Subject, folder: string): void {
         expect(outcomes, chunking).toEqual(without.get(name))
       }
     })
+
+    it.each(named)(
+      '%s, its answers written by the provider class: the SDK reads all of them',
+      (name) => {
+        expect(unreadOf.get(name)).toEqual([])
+      },
+    )
   })
 }

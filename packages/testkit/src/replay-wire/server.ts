@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import { writeChunks } from '../body-writer.ts'
 import { startLocalServer, type LocalRequest } from '../local-server.ts'
-import { loadCase } from './cases.ts'
+import { loadCase, type TrafficCase } from './cases.ts'
 import { chunksOf, type Chunking } from './chunks.ts'
 import { CaseMatcher, type Match } from './matcher.ts'
 
@@ -29,6 +29,8 @@ export interface ReplayWire {
    * @param chunking in place of the wire's own
    */
   caseUrl(provider: string, name: string, chunking?: Chunking): string
+  /** The same for a case that is in no file. */
+  playUrl(trafficCase: TrafficCase, chunking?: Chunking): string
   readonly log: readonly ReplayedCall[]
   close(): Promise<void>
 }
@@ -73,13 +75,15 @@ export async function startReplayWire({
       await writeChunks(response, chunksOf(match.interaction, run.chunking), () => chunkDelayMs)
     },
   })
+  const playUrl = (played: TrafficCase, chunking: Chunking = usual): string => {
+    const id = String(runs.size + 1)
+    const matcher = new CaseMatcher(played)
+    runs.set(id, { provider: played.provider, case: played.case, matcher, chunking })
+    return `${server.url}/run/${id}`
+  }
   return {
-    caseUrl: (provider, name, chunking = usual) => {
-      const id = String(runs.size + 1)
-      const matcher = new CaseMatcher(loadCase(directory, provider, name))
-      runs.set(id, { provider, case: name, matcher, chunking })
-      return `${server.url}/run/${id}`
-    },
+    caseUrl: (provider, name, chunking) => playUrl(loadCase(directory, provider, name), chunking),
+    playUrl,
     log,
     close: () => server.close(),
   }

@@ -1,10 +1,17 @@
-import { BaseProvider, type Claim, type HeaderReader, type LlmRequest } from './base.ts'
+import {
+  type AnswerForm,
+  BaseProvider,
+  type Claim,
+  type HeaderReader,
+  type LlmRequest,
+} from './base.ts'
 import type { LlmResponse, RequestLine, StreamReader } from './base.ts'
 import { batches, batchResults } from './anthropic/batches.ts'
 import { completions } from './anthropic/completions.ts'
 import { messages, tokenCount } from './anthropic/messages.ts'
 import { parametersOf } from './anthropic/parameters.ts'
 import { claimOf } from './anthropic/routes.ts'
+import { type EncodedBody, encodeWith } from './encoded.ts'
 import { defined, record, text } from './json.ts'
 import { answer, type Codec } from './openai/codec.ts'
 import { failureIn, failureOf } from './openai/failure.ts'
@@ -49,6 +56,15 @@ export class AnthropicProvider extends BaseProvider {
     if (status >= 400) return answer({ failure: failureOf(status, body) })
     const failure = failureIn(record(body), text(record(body)['type']))
     return failure ? answer({ failure }) : codecOf(claim).response(body)
+  }
+
+  override encodeResponse(
+    claim: Claim,
+    response: LlmResponse,
+    { stream }: AnswerForm,
+  ): EncodedBody | undefined {
+    const { encoder } = codecOf(claim)
+    return encodeWith(encoder, response, { provider: this.name, stream })
   }
 
   createStreamReader(claim: Claim): StreamReader {

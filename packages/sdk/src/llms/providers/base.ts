@@ -1,3 +1,4 @@
+import type { EncodedBody } from './encoded.ts'
 import type {
   JsonValue,
   Message,
@@ -80,6 +81,12 @@ export interface LlmResponse {
   readonly result?: JsonValue
 }
 
+/** How an answer is sent. */
+export interface AnswerForm {
+  /** As a stream of events rather than in one piece. */
+  readonly stream: boolean
+}
+
 /** Reads a stream piece by piece. One per call; never throws. */
 export interface StreamReader {
   /** One server-sent event (or NDJSON line): `event` is '' when the stream names none. */
@@ -122,6 +129,15 @@ export abstract class BaseProvider {
 
   /** Starts reading a streamed answer. */
   abstract createStreamReader(claim: Claim): StreamReader
+
+  /**
+   * Writes an answer as this provider would have sent it, so that its SDK reads the same from it: for
+   * answers that time travel puts in the place of recorded ones. Messages, finish reasons, usage,
+   * model and id are kept; bytes of media are not, as {@link LlmResponse} has none.
+   *
+   * @returns undefined for an endpoint whose answers cannot be written
+   */
+  encodeResponse?(claim: Claim, response: LlmResponse, form: AnswerForm): EncodedBody | undefined
 
   /**
    * For providers whose SDK hangs up after the last message of a stream, before its end: is this the

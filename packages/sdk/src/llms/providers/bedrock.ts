@@ -1,10 +1,18 @@
-import { BaseProvider, type Claim, type HeaderReader, type LlmRequest } from './base.ts'
+import {
+  type AnswerForm,
+  BaseProvider,
+  type Claim,
+  type HeaderReader,
+  type LlmRequest,
+} from './base.ts'
 import type { LlmResponse, RequestLine, StreamReader, Usage } from './base.ts'
 import { converse } from './bedrock/converse.ts'
 import { countTokens } from './bedrock/count-tokens.ts'
 import { errorAnswer } from './bedrock/failure.ts'
 import { invoke } from './bedrock/invoke.ts'
+import { invokeStream, makersEncoder } from './bedrock/invoke-encoder.ts'
 import { claimOf } from './bedrock/routes.ts'
+import { awsEventStream, type EncodedBody, encodeWith } from './encoded.ts'
 import { defined, record } from './json.ts'
 import { answer, type Codec } from './openai/codec.ts'
 
@@ -60,6 +68,20 @@ export class BedrockProvider extends BaseProvider {
     if (status >= 400) return answer({ failure: errorAnswer(status, body, header) })
     const response = codecOf(claim).response(body)
     return { ...response, usage: { ...(header && usageInHeaders(header)), ...response.usage } }
+  }
+
+  override encodeResponse(
+    claim: Claim,
+    response: LlmResponse,
+    { stream }: AnswerForm,
+  ): EncodedBody | undefined {
+    const { provider, frame } = { provider: this.name, frame: awsEventStream }
+    if (!claim.api.startsWith('invoke_model')) {
+      const { encoder } = codecOf(claim)
+      return encodeWith(encoder, response, { provider, stream, frame })
+    }
+    const form = { provider, stream, frame: invokeStream }
+    return encodeWith(makersEncoder(claim.model), response, form)
   }
 
   createStreamReader(claim: Claim): StreamReader {

@@ -1,4 +1,5 @@
 import {
+  type AnswerForm,
   BaseProvider,
   type Claim,
   type HeaderReader,
@@ -13,6 +14,13 @@ import { legacyChat } from './cohere/legacy-chat.ts'
 import { PARAMETERS } from './cohere/parameters.ts'
 import { claimOf } from './cohere/routes.ts'
 import { embeddings, rerank, tokenize } from './cohere/vectors.ts'
+import {
+  type EncodedBody,
+  encodeWith,
+  jsonLines,
+  serverSentEvents,
+  type WireEvent,
+} from './encoded.ts'
 import { defined, record, text } from './json.ts'
 import { answer, asking, type Codec } from './openai/codec.ts'
 import { failureOf } from './openai/failure.ts'
@@ -27,6 +35,11 @@ const CODECS: ReadonlyMap<string, Codec> = new Map([
   ['rerank', rerank],
   ['tokenize', tokenize],
 ])
+
+/** Version 1 streams lines. */
+function legacyLines(events: readonly WireEvent[]): EncodedBody {
+  return jsonLines(events, 'application/stream+json')
+}
 
 function codecOf(claim: Claim): Codec {
   return CODECS.get(claim.api) ?? chat
@@ -53,6 +66,17 @@ export class CohereProvider extends BaseProvider {
   handleResponse(claim: Claim, status: number, body: unknown): LlmResponse {
     if (status >= 400) return answer({ failure: failureOf(status, body) })
     return codecOf(claim).response(body)
+  }
+
+  override encodeResponse(
+    claim: Claim,
+    response: LlmResponse,
+    { stream }: AnswerForm,
+  ): EncodedBody | undefined {
+    const { encoder } = codecOf(claim)
+    const isLines = claim.api.startsWith('cohere.v1')
+    const frame = isLines ? legacyLines : serverSentEvents
+    return encodeWith(encoder, response, { provider: this.name, stream, frame })
   }
 
   createStreamReader(claim: Claim): StreamReader {

@@ -1,4 +1,5 @@
 import {
+  type AnswerForm,
   BaseProvider,
   type Claim,
   type LlmRequest,
@@ -6,6 +7,7 @@ import {
   type RequestLine,
   type StreamReader,
 } from './base.ts'
+import { type EncodedBody, encodeWith } from './encoded.ts'
 import { defined, record, text } from './json.ts'
 import { embeddings, predict } from './gemini/embeddings.ts'
 import { googleFailure } from './gemini/failure.ts'
@@ -72,6 +74,15 @@ export class GeminiProvider extends BaseProvider {
     const response = codecOf(claim).response(body)
     // Fetching a stored answer costs nothing: the call that made it did, and is counted.
     return claim.operation === 'fetch_response' ? { ...response, usage: {} } : response
+  }
+
+  override encodeResponse(
+    claim: Claim,
+    response: LlmResponse,
+    { stream }: AnswerForm,
+  ): EncodedBody | undefined {
+    const { encoder } = codecOf(claim)
+    return encodeWith(encoder, response, { provider: this.name, stream })
   }
 
   createStreamReader(claim: Claim): StreamReader {

@@ -95,6 +95,15 @@ export function defined(fields: JsonRecord): JsonRecord {
   return kept
 }
 
+/** Longer than any signature that a provider gives a thought. */
+const MAX_SIGNATURE = 65_536
+
+/** A provider's signature of a thought; one that is absurdly long is none. */
+export function signatureOf(value: unknown): string | undefined {
+  const signature = text(value)
+  return signature !== undefined && signature.length > MAX_SIGNATURE ? undefined : signature
+}
+
 /** Appends a streamed piece to a text, which is cut with a mark at 4 Mi characters. */
 export function append(current: string, piece: unknown): string {
   if (typeof piece !== 'string' || current.length > MAX_STREAMED_TEXT) return current

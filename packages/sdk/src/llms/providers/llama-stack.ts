@@ -1,4 +1,5 @@
 import {
+  type AnswerForm,
   BaseProvider,
   type Claim,
   type HeaderReader,
@@ -7,6 +8,7 @@ import {
   type RequestLine,
   type StreamReader,
 } from './base.ts'
+import { type EncodedBody, encodeWith } from './encoded.ts'
 import { record, text } from './json.ts'
 import { creation, turn } from './llama-stack/agents.ts'
 import { embeddings, inference } from './llama-stack/inference.ts'
@@ -49,6 +51,15 @@ export class LlamaStackProvider extends BaseProvider {
   handleResponse(claim: Claim, status: number, body: unknown): LlmResponse {
     if (status >= 400) return answer({ failure: failureOf(status, body) })
     return answer({ ...codecOf(claim).response(body), failure: failureIn(record(body)) })
+  }
+
+  override encodeResponse(
+    claim: Claim,
+    response: LlmResponse,
+    { stream }: AnswerForm,
+  ): EncodedBody | undefined {
+    const { encoder } = codecOf(claim)
+    return encodeWith(encoder, response, { provider: this.name, stream })
   }
 
   createStreamReader(claim: Claim): StreamReader {

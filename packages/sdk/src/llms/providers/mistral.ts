@@ -1,7 +1,15 @@
 import { LLM } from '@agentops/protocol/attributes'
-import type { Claim, LlmRequest, LlmResponse, RequestLine, StreamReader } from './base.ts'
+import type {
+  AnswerForm,
+  Claim,
+  LlmRequest,
+  LlmResponse,
+  RequestLine,
+  StreamReader,
+} from './base.ts'
 import { conversations } from './mistral/conversations.ts'
 import { defined, finite, isRecord, type JsonRecord, list, record, text } from './json.ts'
+import type { EncodedBody } from './encoded.ts'
 import { OpenAiProvider } from './openai.ts'
 import { answer } from './openai/codec.ts'
 import { withoutBytes } from './openai/media.ts'
@@ -84,6 +92,17 @@ export class MistralProvider extends OpenAiProvider {
     const results = list(record(body)['results']).map(withFlag)
     const judged = { ...record(body), results }
     return super.handleResponse({ ...claim, api: 'moderations' }, status, judged)
+  }
+
+  override encodeResponse(
+    claim: Claim,
+    response: LlmResponse,
+    form: AnswerForm,
+  ): EncodedBody | undefined {
+    const isChat = claim.api.endsWith('completions')
+    return isChat
+      ? super.encodeResponse({ ...claim, api: 'chat.completions' }, response, form)
+      : undefined
   }
 
   override createStreamReader(claim: Claim): StreamReader {

@@ -1,4 +1,5 @@
 import {
+  type AnswerForm,
   BaseProvider,
   type Claim,
   type HeaderReader,
@@ -7,9 +8,11 @@ import {
   type RequestLine,
   type StreamReader,
 } from './base.ts'
+import { type EncodedBody, encodeWith, jsonLines } from './encoded.ts'
 import { record, text } from './json.ts'
 import { embedRequest, embedResponse } from './ollama/embed.ts'
 import { chatRequest, chatResponse, ChatStream, generateRequest } from './ollama/chat.ts'
+import { chatEncoder, generateEncoder } from './ollama/encoder.ts'
 import { parametersOf } from './ollama/parameters.ts'
 import { answer, asking, type Codec } from './openai/codec.ts'
 import { failureIn, failureOf } from './openai/failure.ts'
@@ -32,8 +35,11 @@ const NEWLINE = 0x0a
 const stream = (): StreamReader => new EventReader(new ChatStream())
 
 const CODECS: ReadonlyMap<string, Codec> = new Map([
-  ['ollama.chat', { request: chatRequest, response: chatResponse, stream }],
-  ['ollama.generate', { request: generateRequest, response: chatResponse, stream }],
+  ['ollama.chat', { request: chatRequest, response: chatResponse, stream, encoder: chatEncoder }],
+  [
+    'ollama.generate',
+    { request: generateRequest, response: chatResponse, stream, encoder: generateEncoder },
+  ],
   ['ollama.embed', { request: embedRequest, response: embedResponse, stream }],
 ])
 
@@ -73,6 +79,15 @@ export class OllamaProvider extends BaseProvider {
   handleResponse(claim: Claim, status: number, body: unknown): LlmResponse {
     if (status >= 400) return answer({ failure: failureOf(status, body) })
     return answer({ ...codecOf(claim).response(body), failure: failureIn(record(body)) })
+  }
+
+  override encodeResponse(
+    claim: Claim,
+    response: LlmResponse,
+    { stream }: AnswerForm,
+  ): EncodedBody | undefined {
+    const { encoder } = codecOf(claim)
+    return encodeWith(encoder, response, { provider: this.name, stream, frame: jsonLines })
   }
 
   createStreamReader(claim: Claim): StreamReader {

@@ -1,5 +1,6 @@
 import { LLM } from '@agentops/protocol/attributes'
 import {
+  type AnswerForm,
   BaseProvider,
   type Claim,
   type LlmRequest,
@@ -7,6 +8,7 @@ import {
   type RequestLine,
   type StreamReader,
 } from './base.ts'
+import { type EncodedBody, encodeWith } from './encoded.ts'
 import { defined, record, text } from './json.ts'
 import { assistants } from './openai/assistants.ts'
 import { speech, transcription } from './openai/audio.ts'
@@ -20,7 +22,7 @@ import { gatewayAttributes } from './openai/gateway.ts'
 import { images } from './openai/images.ts'
 import { moderations } from './openai/moderations.ts'
 import { parametersOf } from './openai/parameters.ts'
-import { responses } from './openai/responses.ts'
+import { responses, responseTools } from './openai/responses.ts'
 import { claimOf } from './openai/routes.ts'
 
 /** Endpoint → what its bodies mean. */
@@ -28,8 +30,8 @@ const CODECS: ReadonlyMap<string, Codec> = new Map([
   ['chat.completions', chat],
   ['completions', completions],
   ['responses', responses],
-  ['responses.compact', responses],
-  ['responses.input_tokens', responses],
+  ['responses.compact', responseTools],
+  ['responses.input_tokens', responseTools],
   ['embeddings', embeddings],
   ['moderations', moderations],
   ['images.generate', images],
@@ -93,6 +95,14 @@ export class OpenAiProvider extends BaseProvider {
     const response = codecOf(claim).response(body)
     const failure = response.failure ?? failureIn(record(body))
     return countOnce(claim, failure ? { ...response, failure } : response)
+  }
+
+  override encodeResponse(
+    claim: Claim,
+    response: LlmResponse,
+    { stream }: AnswerForm,
+  ): EncodedBody | undefined {
+    return encodeWith(codecOf(claim).encoder, response, { provider: this.name, stream })
   }
 
   createStreamReader(claim: Claim): StreamReader {

@@ -1,5 +1,5 @@
 import type { JsonValue, Modality, Part } from '@agentops/protocol/messages'
-import { defined, type JsonRecord, jsonValue, list, record, text } from '../json.ts'
+import { defined, type JsonRecord, jsonValue, list, record, signatureOf, text } from '../json.ts'
 import { blob, fromUrl, withoutBytes } from '../openai/media.ts'
 import { otherPart, textPart } from '../openai/parts.ts'
 
@@ -19,7 +19,10 @@ function medium(modality: Modality, block: JsonRecord): Part[] {
 
 function thinking(block: JsonRecord): Part[] {
   const content = text(block['thinking'])
-  return content === undefined ? [] : [{ type: 'reasoning', content }]
+  if (content === undefined) return []
+  return [
+    defined({ type: 'reasoning' as const, content, signature: signatureOf(block['signature']) }),
+  ]
 }
 
 function textWithCitations(block: JsonRecord): Part[] {

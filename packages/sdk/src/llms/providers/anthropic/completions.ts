@@ -1,5 +1,6 @@
 import type { LlmResponse } from '../base.ts'
 import { append, defined, type JsonRecord, record, text } from '../json.ts'
+import { completionEncoder } from './encoder.ts'
 import { answer, type Codec } from '../openai/codec.ts'
 import { userMessages } from '../openai/messages.ts'
 import { textPart } from '../openai/parts.ts'
@@ -39,4 +40,5 @@ export const completions: Codec = {
   request: (body) => ({ inputMessages: userMessages(textPart(body['prompt'])) }),
   response: parseCompletion,
   stream: () => new EventReader(new CompletionStream()),
+  encoder: completionEncoder,
 }

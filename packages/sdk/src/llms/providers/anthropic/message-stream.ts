@@ -19,6 +19,7 @@ const TEXTS: ReadonlyMap<string, string> = new Map([
   ['text_delta', 'text'],
   ['thinking_delta', 'thinking'],
   ['compaction_delta', 'content'],
+  ['signature_delta', 'signature'],
 ])
 
 function grow(draft: BlockDraft, delta: JsonRecord): void {

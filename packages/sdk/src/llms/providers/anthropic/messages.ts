@@ -2,6 +2,7 @@ import { LLM } from '@agentops/protocol/attributes'
 import type { Message, ToolDefinition } from '@agentops/protocol/messages'
 import type { LlmRequest, LlmResponse } from '../base.ts'
 import { defined, type JsonRecord, jsonValue, list, type Loose, record, text } from '../json.ts'
+import { messageEncoder } from './encoder.ts'
 import { answer, type Codec } from '../openai/codec.ts'
 import { withoutBytes } from '../openai/media.ts'
 import { EventReader } from '../openai/stream.ts'
@@ -57,10 +58,12 @@ export const messages: Codec = {
   request: parseRequest,
   response: parseMessage,
   stream: () => new EventReader(new MessageStream(parseMessage)),
+  encoder: messageEncoder,
 }
 
 /** https://docs.anthropic.com/en/api/messages-count-tokens: counts, and uses none. */
 export const tokenCount: Codec = {
-  ...messages,
+  request: parseRequest,
+  stream: () => new EventReader(new MessageStream(parseMessage)),
   response: (body) => answer({ result: withoutBytes(body) }),
 }

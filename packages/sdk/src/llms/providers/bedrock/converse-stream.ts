@@ -10,31 +10,36 @@ interface BlockDraft {
   start: JsonRecord
   text: string
   reasoning: string
+  signature: string
   /** Input of a tool, as JSON text. */
   input: string
   readonly citations: unknown[]
 }
 
 function newBlock(): BlockDraft {
-  return { start: {}, text: '', reasoning: '', input: '', citations: [] }
+  return { start: {}, text: '', reasoning: '', signature: '', input: '', citations: [] }
 }
 
 function grow(draft: BlockDraft, delta: JsonRecord): void {
   draft.text = append(draft.text, delta['text'])
-  draft.reasoning = append(draft.reasoning, record(delta['reasoningContent'])['text'])
+  const thought = record(delta['reasoningContent'])
+  draft.reasoning = append(draft.reasoning, thought['text'])
+  draft.signature = append(draft.signature, thought['signature'])
   draft.input = append(draft.input, record(delta['toolUse'])['input'])
   const { citation } = delta
   if (isRecord(citation) && draft.citations.length < MAX_ENTRIES) draft.citations.push(citation)
 }
 
 /** The blocks as they would have come in one piece; input that does not parse stays a text. */
-function wholeBlocks({ start, text: said, reasoning, input, citations }: BlockDraft): JsonRecord[] {
+function wholeBlocks(draft: BlockDraft): JsonRecord[] {
+  const { start, text: said, reasoning, signature, input, citations } = draft
   const { toolUse } = start
   const blocks: JsonRecord[] = []
   if (isRecord(toolUse)) {
     blocks.push({ toolUse: input === '' ? toolUse : { ...toolUse, input: jsonOrText(input) } })
   } else if (Object.keys(start).length > 0) blocks.push(start)
-  if (reasoning !== '') blocks.push({ reasoningContent: { reasoningText: { text: reasoning } } })
+  if (reasoning !== '')
+    blocks.push({ reasoningContent: { reasoningText: { text: reasoning, signature } } })
   if (said !== '') blocks.push({ text: said })
   if (citations.length > 0) blocks.push({ citationsContent: { citations } })
   return blocks

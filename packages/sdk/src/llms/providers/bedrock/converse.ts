@@ -3,6 +3,7 @@ import type { Message, ToolDefinition } from '@agentops/protocol/messages'
 import type { LlmRequest, LlmResponse, Usage } from '../base.ts'
 import { defined, finite, isRecord, type JsonRecord, jsonValue, list } from '../json.ts'
 import { type Loose, record, text, texts } from '../json.ts'
+import { converseEncoder } from './converse-encoder.ts'
 import { answer, type Codec } from '../openai/codec.ts'
 import { withoutBytes } from '../openai/media.ts'
 import { EventReader } from '../openai/stream.ts'
@@ -101,4 +102,5 @@ export const converse: Codec = {
   request: parseRequest,
   response: parseConverse,
   stream: () => new EventReader(new ConverseStream(parseConverse), streamFailure),
+  encoder: converseEncoder,
 }

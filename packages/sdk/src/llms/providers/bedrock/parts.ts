@@ -1,5 +1,14 @@
 import type { JsonValue, Modality, Part } from '@agentops/protocol/messages'
-import { defined, isRecord, type JsonRecord, jsonValue, list, record, text } from '../json.ts'
+import {
+  defined,
+  isRecord,
+  type JsonRecord,
+  jsonValue,
+  list,
+  record,
+  signatureOf,
+  text,
+} from '../json.ts'
 import { blob, fromUrl, withoutBytes } from '../openai/media.ts'
 import { otherPart, textPart } from '../openai/parts.ts'
 
@@ -48,8 +57,10 @@ function asValue(part: Part): JsonValue {
 }
 
 function reasoning(block: JsonRecord): Part[] {
-  const content = text(record(block['reasoningText'])['text'])
-  if (content !== undefined) return [{ type: 'reasoning', content }]
+  const said = record(block['reasoningText'])
+  const content = text(said['text'])
+  const signature = signatureOf(said['signature'])
+  if (content !== undefined) return [defined({ type: 'reasoning' as const, content, signature })]
   return block['redactedContent'] === undefined ? [] : [otherPart('redactedContent', block)]
 }
 

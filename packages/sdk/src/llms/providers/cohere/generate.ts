@@ -1,6 +1,7 @@
 import type { OutputMessage } from '@agentops/protocol/messages'
 import type { LlmResponse } from '../base.ts'
 import { defined, isRecord, list, record, text } from '../json.ts'
+import { generateEncoder } from './legacy-encoder.ts'
 import { answer, type Codec } from '../openai/codec.ts'
 import { plainInputs } from '../openai/completions.ts'
 import { textPart } from '../openai/parts.ts'
@@ -31,4 +32,5 @@ export const generate: Codec = {
   request: (body) => ({ inputMessages: plainInputs(body['prompt']) }),
   response: parseResponse,
   stream: () => new EventReader(new LegacyStream(parseResponse)),
+  encoder: generateEncoder,
 }

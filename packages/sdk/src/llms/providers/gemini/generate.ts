@@ -2,6 +2,7 @@ import { LLM } from '@agentops/protocol/attributes'
 import type { OutputMessage, Part } from '@agentops/protocol/messages'
 import type { LlmRequest, LlmResponse } from '../base.ts'
 import { defined, isRecord, type JsonRecord, list, type Loose, record, text } from '../json.ts'
+import { generateEncoder } from './encoder.ts'
 import { answer, type Codec } from '../openai/codec.ts'
 import { otherPart } from '../openai/parts.ts'
 import { EventReader } from '../openai/stream.ts'
@@ -83,11 +84,12 @@ export const generate: Codec = {
   request: parseRequest,
   response: parseResponse,
   stream: () => new EventReader(new CandidateStream(parseWhole), googleFailureIn),
+  encoder: generateEncoder,
 }
 
 /** https://ai.google.dev/api/tokens#method:-models.counttokens */
 export const countTokens: Codec = {
-  ...generate,
+  stream: () => new EventReader(new CandidateStream(parseWhole), googleFailureIn),
   request: (body) => parseRequest(record(field(body, 'generateContentRequest') ?? body)),
   response: (body) => answer({ result: defined({ totalTokens: countOf(body) }) }),
 }

@@ -12,6 +12,7 @@ import {
   record,
   text,
 } from '../json.ts'
+import { interactionEncoder } from './interactions-encoder.ts'
 import { answer, type Codec } from '../openai/codec.ts'
 import { withoutBytes } from '../openai/media.ts'
 import { otherPart, textPart } from '../openai/parts.ts'
@@ -152,4 +153,5 @@ export const interactions: Codec = {
   request: parseRequest,
   response: parseResponse,
   stream: () => new EventReader(new StepStream(parseResponse), googleFailureIn),
+  encoder: interactionEncoder,
 }

@@ -1,5 +1,14 @@
 import type { Message, Modality, Part } from '@agentops/protocol/messages'
-import { defined, isRecord, type JsonRecord, jsonValue, list, record, text } from '../json.ts'
+import {
+  defined,
+  isRecord,
+  type JsonRecord,
+  jsonValue,
+  list,
+  record,
+  signatureOf,
+  text,
+} from '../json.ts'
 import { blob, withoutBytes } from '../openai/media.ts'
 import { otherPart, textPart } from '../openai/parts.ts'
 import { wholeArguments } from './partial-arguments.ts'
@@ -73,6 +82,12 @@ function unknownPart(part: JsonRecord): Part[] {
   return kind === undefined ? [] : [otherPart(kind, part[kind])]
 }
 
+/** Google signs calls: without its signature it refuses their results. */
+function signed(known: Part, part: JsonRecord): Part {
+  const signature = signatureOf(field(part, 'thoughtSignature'))
+  return known.type === 'tool_call' && signature !== undefined ? { ...known, signature } : known
+}
+
 function readPart(value: unknown): Part[] {
   const part = record(value)
   const content = text(part['text'])
@@ -82,7 +97,7 @@ function readPart(value: unknown): Part[] {
   for (const [name, read] of READERS) {
     const inner = field(part, name)
     const known = isRecord(inner) ? read(inner) : undefined
-    if (known) return [known]
+    if (known) return [signed(known, part)]
   }
   return unknownPart(part)
 }

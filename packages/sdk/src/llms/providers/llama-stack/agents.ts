@@ -2,6 +2,7 @@ import { LLM } from '@agentops/protocol/attributes'
 import type { Part } from '@agentops/protocol/messages'
 import type { LlmResponse } from '../base.ts'
 import { defined, isRecord, type JsonRecord, list, record, text } from '../json.ts'
+import { turnEncoder } from './encoder.ts'
 import { answer, type Codec } from '../openai/codec.ts'
 import { withoutBytes } from '../openai/media.ts'
 import { EventReader, type StreamState } from '../openai/stream.ts'
@@ -98,4 +99,5 @@ export const turn: Codec = {
   request: (body) => ({ inputMessages: messagesOf(body) }),
   response: parseTurn,
   stream: () => new EventReader(new TurnStream()),
+  encoder: turnEncoder,
 }

@@ -1,6 +1,7 @@
 import { LLM } from '@agentops/protocol/attributes'
 import type { LlmResponse, StreamReader, Usage } from '../base.ts'
 import { append, defined, finite, isRecord, type JsonRecord, list, record, text } from '../json.ts'
+import { inferenceEncoder } from './encoder.ts'
 import { answer, type Codec } from '../openai/codec.ts'
 import { userMessages } from '../openai/messages.ts'
 import { EventReader, type StreamState } from '../openai/stream.ts'
@@ -92,6 +93,7 @@ export const inference: Codec = {
   }),
   response: parseResponse,
   stream: (): StreamReader => new EventReader(new InferenceStream()),
+  encoder: inferenceEncoder,
 }
 
 /** Vectors are counted and measured, never kept. */

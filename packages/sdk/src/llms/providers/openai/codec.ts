@@ -1,4 +1,5 @@
 import type { LlmRequest, LlmResponse, StreamReader } from '../base.ts'
+import type { Encoder } from '../encoded.ts'
 import { defined, type JsonRecord, type Loose } from '../json.ts'
 
 /** What one endpoint's requests and answers mean. Its functions never throw. */
@@ -9,6 +10,8 @@ export interface Codec {
   response(body: unknown): LlmResponse
   /** Starts reading a streamed answer; endpoints without one never get here. */
   stream(): StreamReader
+  /** Absent where answers cannot be written. */
+  readonly encoder?: Encoder
 }
 
 /** An answer of which only the given fields are known. */

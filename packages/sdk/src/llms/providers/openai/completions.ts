@@ -3,6 +3,7 @@ import type { LlmResponse } from '../base.ts'
 import { append, defined, finite, isRecord, type JsonRecord, list, record, text } from '../json.ts'
 import { choicesOf, describeCompletion } from './chat.ts'
 import { answer, type Codec } from './codec.ts'
+import { completionsEncoder } from './completions-encoder.ts'
 import { textPart } from './parts.ts'
 import { EventReader, type StreamState } from './stream.ts'
 
@@ -69,4 +70,5 @@ export const completions: Codec = {
   request: (body) => ({ inputMessages: [...plainInputs(body['prompt']), ...suffixMessages(body)] }),
   response: parseResponse,
   stream: () => new EventReader(new CompletionStream()),
+  encoder: completionsEncoder,
 }

@@ -1,13 +1,14 @@
 import { LLM } from '@agentops/protocol/attributes'
 import type { Message, OutputMessage } from '@agentops/protocol/messages'
-import type { LlmResponse, ProviderFailure } from '../base.ts'
-import { defined, isRecord, type JsonRecord, record, text } from '../json.ts'
+import type { LlmRequest, LlmResponse, ProviderFailure } from '../base.ts'
+import { defined, isRecord, type JsonRecord, type Loose, record, text } from '../json.ts'
 import { answer, type Codec } from './codec.ts'
 import { failureIn } from './failure.ts'
 import { gatewayAttributes } from './gateway.ts'
 import { inputItems, outputItems } from './items.ts'
 import { withoutBytes } from './media.ts'
 import { contentParts, otherPart } from './parts.ts'
+import { responsesEncoder } from './responses-encoder.ts'
 import { ResponsesStream } from './responses-stream.ts'
 import { EventReader } from './stream.ts'
 import { toolDefinitions } from './tools.ts'
@@ -64,13 +65,25 @@ function parseResponse(body: unknown): LlmResponse {
   })
 }
 
-/** https://platform.openai.com/docs/api-reference/responses, `compact` and `input_tokens` included. */
-export const responses: Codec = {
-  request: (body) => ({
+function parseRequest(body: JsonRecord): Loose<LlmRequest> {
+  return {
     systemInstructions: contentParts(body['instructions']),
     inputMessages: [...promptMessages(body), ...inputItems(body['input'])],
     toolDefinitions: toolDefinitions(body),
-  }),
+  }
+}
+
+/** https://platform.openai.com/docs/api-reference/responses */
+export const responses: Codec = {
+  request: parseRequest,
+  response: parseResponse,
+  stream: () => new EventReader(new ResponsesStream(parseResponse)),
+  encoder: responsesEncoder,
+}
+
+/** `compact` and `input_tokens`: they read what a response reads, and answer with no response. */
+export const responseTools: Codec = {
+  request: parseRequest,
   response: parseResponse,
   stream: () => new EventReader(new ResponsesStream(parseResponse)),
 }
