@@ -77,7 +77,7 @@ export const LLM = {
   openaiSystemFingerprint: 'openai.response.system_fingerprint',
   /** Speed and price class that served the call, where no provider-specific name exists. */
   serviceTier: 'agentops.response.service_tier',
-  /** The provider's own words for a failure. */
+  /** The provider's own words for a failure, or the code that an error carries. */
   errorCode: 'agentops.error.code',
   errorMessage: 'agentops.error.message',
   requestId: 'agentops.response.request_id',
@@ -134,6 +134,8 @@ export const EXCEPTION = {
   type: 'exception.type',
   message: 'exception.message',
   stacktrace: 'exception.stacktrace',
+  /** JSON: what caused it, and the errors of an `AggregateError`, each with the same of its own. */
+  causes: 'agentops.exception.causes',
   /** Event id of the event that failed. */
   trigger: 'agentops.trigger_event.id',
 } as const

@@ -19,3 +19,8 @@ export function setDefaultClient(client: Client | undefined): void {
 export function sessionHere(): Session | undefined {
   return currentScope().session ?? cell.client?.sessions.current()
 }
+
+/** The same, but starts none. */
+export function findSession(): Session | undefined {
+  return currentScope().session ?? cell.client?.sessions.find()
+}

@@ -1,28 +1,27 @@
 import { ACTION } from '@agentops/protocol/attributes'
 import { toJsonText } from '../event/serialize.ts'
-import { sessionHere } from '../default-client.ts'
-import { parametersOf } from './record-tool.ts'
-import { createRecorder, type Recorder } from './traced.ts'
+import type { FunctionDecorator } from './decorator.ts'
+import { createRecorder, parametersOf, type RecordingKind, type RecordOptions } from './recorder.ts'
+
+const ACTIONS: RecordingKind = {
+  open(session, name, parameters) {
+    const { config } = session
+    const params = config.captureContent && toJsonText(parametersOf(parameters), config)
+    return session.open('action', name, { attributes: params ? { [ACTION.params]: params } : {} })
+  },
+  returned(event, result) {
+    if (event.captureContent) event.attributes[ACTION.returns] = toJsonText(result, event.config)
+  },
+}
 
 /**
  * Records each call of a function as an action event, with its parameters and what it returned or
- * threw.
+ * threw. Decorates methods, accessors, function fields and classes too.
  *
+ * @param options the action's name, or more; the function's own name when left out
  * @example
  * const plan = recordAction('plan')((goal: string) => steps(goal))
  */
-export function recordAction(name: string): Recorder {
-  return createRecorder({
-    open(parameters) {
-      const session = sessionHere()
-      const params =
-        session?.config.captureContent && toJsonText(parametersOf(parameters), session.config)
-      return session?.open('action', name, {
-        attributes: params ? { [ACTION.params]: params } : {},
-      })
-    },
-    returned(event, result) {
-      if (event.captureContent) event.attributes[ACTION.returns] = toJsonText(result, event.config)
-    },
-  })
+export function recordAction(options?: string | RecordOptions): FunctionDecorator {
+  return createRecorder(ACTIONS, options)
 }

@@ -1,9 +1,11 @@
-import { EXCEPTION } from '@agentops/protocol/attributes'
+import { EXCEPTION, LLM } from '@agentops/protocol/attributes'
+import type { JsonValue } from '@agentops/protocol/messages'
 import { clip } from './serialize.ts'
 
 const MAX_STACK_CHARACTERS = 32_768
 const MAX_MESSAGE_CHARACTERS = 8192
-const MAX_CAUSES = 8
+/** Causes and aggregated errors that are described, however they are nested. */
+const MAX_ERRORS = 24
 
 /** What is recorded of something thrown. */
 export interface ErrorDescription {
@@ -22,16 +24,37 @@ function read(thrown: object, key: string): string {
   }
 }
 
-function causeOf(thrown: unknown): unknown {
+/** Reads a property that holds anything; what throws holds nothing. */
+function readAny(thrown: object, key: string): unknown {
   try {
-    return thrown instanceof Error ? thrown.cause : undefined
+    return Reflect.get(thrown, key)
   } catch {
     return undefined
   }
 }
 
+/** What an error says it comes from: its cause, and the errors that it stands for. */
+function sourcesOf(thrown: unknown): { readonly how: string; readonly error: unknown }[] {
+  if (!isError(thrown)) return []
+  const cause = readAny(thrown, 'cause')
+  const errors = readAny(thrown, 'errors')
+  const several: unknown[] = Array.isArray(errors) ? errors : []
+  return [
+    ...(cause === undefined ? [] : [{ how: 'Caused by', error: cause }]),
+    ...several.slice(0, MAX_ERRORS).map((error, index) => ({ how: `Error ${index + 1}`, error })),
+  ]
+}
+
+function isError(thrown: unknown): thrown is Error {
+  try {
+    return thrown instanceof Error
+  } catch {
+    return false
+  }
+}
+
 function classNameOf(thrown: object): string {
-  const constructor: unknown = Reflect.get(thrown, 'constructor')
+  const constructor = readAny(thrown, 'constructor')
   return typeof constructor === 'function' ? constructor.name : ''
 }
 
@@ -42,15 +65,51 @@ function typeOf(thrown: object): string {
   return classNameOf(thrown) || 'Error'
 }
 
-/** The stack with the stacks of its causes, as Node prints them. */
-function stackOf(thrown: unknown): string {
-  const stacks: string[] = []
-  let current = thrown
-  while (current instanceof Error && stacks.length < MAX_CAUSES) {
-    stacks.push(read(current, 'stack') || `${typeOf(current)}: ${read(current, 'message')}`)
-    current = causeOf(current)
-  }
-  return stacks.join('\nCaused by: ')
+/** An error and what it comes from, once each: chains may be circles. */
+interface Walk {
+  readonly seen: Set<unknown>
+}
+
+function isNew({ seen }: Walk, error: unknown): boolean {
+  if (seen.has(error) || seen.size >= MAX_ERRORS) return false
+  seen.add(error)
+  return true
+}
+
+/** The stack with the stacks of what it comes from, as Node prints them. */
+function stackOf(thrown: unknown, walk: Walk): string {
+  if (!isNew(walk, thrown) || !isError(thrown)) return ''
+  const own = read(thrown, 'stack') || `${typeOf(thrown)}: ${read(thrown, 'message')}`
+  const more = sourcesOf(thrown).map(({ how, error }) => {
+    const stack = isError(error) ? stackOf(error, walk) : messageOf(error)
+    return stack && `\n${how}: ${stack}`
+  })
+  return own + more.join('')
+}
+
+function messageOf(thrown: unknown): string {
+  const isObject = typeof thrown === 'object' && thrown !== null
+  return clip(isObject ? read(thrown, 'message') : primitiveText(thrown), MAX_MESSAGE_CHARACTERS)
+}
+
+function nameOf(thrown: unknown): string {
+  return typeof thrown === 'object' && thrown !== null ? typeOf(thrown) : typeof thrown
+}
+
+/** What an error comes from, as data. */
+function causesOf(thrown: unknown, walk: Walk): JsonValue[] {
+  return sourcesOf(thrown).flatMap(({ how, error }) => {
+    if (!isNew(walk, error)) return []
+    const causes = causesOf(error, walk)
+    const described = { how, type: nameOf(error), message: messageOf(error) }
+    return [causes.length > 0 ? { ...described, causes } : described]
+  })
+}
+
+function codeOf(thrown: unknown): string {
+  if (typeof thrown !== 'object' || thrown === null) return ''
+  const code = readAny(thrown, 'code')
+  return typeof code === 'string' || typeof code === 'number' ? String(code) : ''
 }
 
 function primitiveText(thrown: unknown): string {
@@ -59,11 +118,11 @@ function primitiveText(thrown: unknown): string {
 
 /** Describes anything thrown, Error or not, with OpenTelemetry's `exception.*` attributes. Never throws. */
 export function describeError(thrown: unknown): ErrorDescription {
-  const isObject = typeof thrown === 'object' && thrown !== null
-  const type = isObject ? typeOf(thrown) : typeof thrown
-  const raw = isObject ? read(thrown, 'message') : primitiveText(thrown)
-  const message = clip(raw, MAX_MESSAGE_CHARACTERS)
-  const stack = clip(stackOf(thrown), MAX_STACK_CHARACTERS)
+  const type = nameOf(thrown)
+  const message = messageOf(thrown)
+  const stack = clip(stackOf(thrown, { seen: new Set() }), MAX_STACK_CHARACTERS)
+  const causes = causesOf(thrown, { seen: new Set([thrown]) })
+  const code = codeOf(thrown)
   return {
     type,
     message,
@@ -71,6 +130,8 @@ export function describeError(thrown: unknown): ErrorDescription {
       [EXCEPTION.type]: type,
       [EXCEPTION.message]: message,
       ...(stack && { [EXCEPTION.stacktrace]: stack }),
+      ...(causes.length > 0 && { [EXCEPTION.causes]: JSON.stringify(causes) }),
+      ...(code && { [LLM.errorCode]: code }),
     },
   }
 }

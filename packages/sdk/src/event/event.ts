@@ -32,6 +32,8 @@ export interface EventStart {
   readonly parent?: Event | undefined
   /** OpenTelemetry's span kind: 1 internal (the default), 3 client. */
   readonly kind?: 1 | 3
+  /** Milliseconds since the epoch. Default: now. */
+  readonly startedAt?: number | undefined
   readonly attributes?: Readonly<Record<string, AttributeInput>>
 }
 
@@ -55,7 +57,7 @@ export class Event {
   readonly type: EventType
   readonly parentId: EventId | undefined
   readonly kind: 1 | 3
-  readonly startedAt: number = now()
+  readonly startedAt: number
   readonly attributes: Record<string, AttributeInput> = {}
   name: string
   /** Milliseconds since the epoch; undefined while it runs. */
@@ -65,11 +67,12 @@ export class Event {
   readonly #sink: EventSink
   #complete: (() => void) | undefined
 
-  constructor({ sink, type, name, parent, kind = 1, attributes }: EventStart) {
+  constructor({ sink, type, name, parent, kind = 1, startedAt, attributes }: EventStart) {
     this.#sink = sink
     this.type = type
     this.name = name
     this.kind = kind
+    this.startedAt = startedAt ?? now()
     this.parentId = parent?.sessionId === sink.sessionId ? parent.id : sink.parentId
     if (attributes) Object.assign(this.attributes, attributes)
     this.attributes[EVENT.type] = type
@@ -116,10 +119,10 @@ export class Event {
     this.#complete = complete
   }
 
-  /** Ends the event now; a second end is ignored. */
-  end(): void {
+  /** Ends the event, now unless told otherwise; a second end is ignored. */
+  end(at: number = now()): void {
     if (this.endedAt !== undefined) return
-    this.endedAt = now()
+    this.endedAt = Math.max(at, this.startedAt)
     defer(() => {
       try {
         this.#complete?.()

@@ -2,6 +2,8 @@ import type { JsonValue } from '@agentops/protocol/messages'
 
 const MAX_DEPTH = 16
 const MAX_NODES = 20_000
+/** A value that takes longer, as its getters may, is cut where it is then. */
+const MAX_MS = 50
 
 /** How much of a value is kept, in characters. */
 export interface SerializeLimits {
@@ -23,8 +25,15 @@ export function clip(text: string, limit: number): string {
 interface Walk {
   readonly limits: SerializeLimits
   readonly ancestors: Set<object>
+  readonly until: number
   nodes: number
   characters: number
+}
+
+/** Why no more of a value is taken; empty while there is room. */
+function exhausted(walk: Walk): string {
+  if (walk.nodes >= MAX_NODES) return 'too many values'
+  return walk.nodes % 64 === 0 && performance.now() > walk.until ? 'took too long' : ''
 }
 
 function fromText(value: string, walk: Walk): string {
@@ -56,20 +65,42 @@ function fromKnownObject(value: object, walk: Walk, depth: number): JsonValue | 
   if (value instanceof Error) return fromError(value)
   if (value instanceof URL || value instanceof RegExp) return String(value)
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return fromBinary(value)
-  if (value instanceof Map) return fromEntries(value.entries(), walk, depth)
+  if (value instanceof Map) return fromMap(value, walk, depth)
   if (value instanceof Set) return fromItems(value.values(), walk, depth)
   if (Array.isArray(value)) return fromItems(value.values(), walk, depth)
   if (value instanceof Promise) return '[Promise]'
-  return undefined
+  return fromBoxed(value, walk)
+}
+
+/** `new String(…)` and its like: an object with a property for each character. */
+function fromBoxed(value: object, walk: Walk): JsonValue | undefined {
+  if (value instanceof String) return fromText(value.valueOf(), walk)
+  if (value instanceof Number) return fromNumber(value.valueOf())
+  return value instanceof Boolean ? value.valueOf() : undefined
 }
 
 function fromItems(items: Iterable<unknown>, walk: Walk, depth: number): JsonValue {
   const list: JsonValue[] = []
   for (const item of items) {
-    if (walk.nodes >= MAX_NODES) return [...list, '[truncated: too many values]']
+    const reason = exhausted(walk)
+    if (reason) return [...list, `[truncated: ${reason}]`]
     list.push(convert(item, walk, depth + 1))
   }
   return list
+}
+
+/** Keys count and are cut like texts. */
+function keyText(key: unknown, walk: Walk): string {
+  return fromText(String(key), walk)
+}
+
+/** A map is an object, unless a key is one: then it is a list of pairs. */
+function fromMap(map: ReadonlyMap<unknown, unknown>, walk: Walk, depth: number): JsonValue {
+  for (const key of map.keys()) {
+    if (typeof key === 'object' || typeof key === 'function') return fromItems(map, walk, depth)
+    if (exhausted(walk)) break
+  }
+  return fromEntries(map, walk, depth)
 }
 
 function fromEntries(
@@ -79,11 +110,12 @@ function fromEntries(
 ): JsonValue {
   const object: Record<string, JsonValue> = Object.create(null)
   for (const [key, value] of entries) {
-    if (walk.nodes >= MAX_NODES) {
-      object['[truncated]'] = 'too many values'
+    const reason = exhausted(walk)
+    if (reason) {
+      object['[truncated]'] = reason
       break
     }
-    if (value !== undefined) object[String(key)] = convert(value, walk, depth + 1)
+    if (value !== undefined) object[keyText(key, walk)] = convert(value, walk, depth + 1)
   }
   return object
 }
@@ -109,9 +141,28 @@ function fromObject(value: object, walk: Walk, depth: number): JsonValue {
     const replacement: unknown = 'toJSON' in value ? callToJson(value) : undefined
     if (replacement !== undefined && replacement !== value)
       return convert(replacement, walk, depth + 1)
-    return fromEntries(properties(value), walk, depth)
+    const entries = fromEntries(properties(value), walk, depth)
+    // Of a `Response`, a `Headers` or a class of private fields there is only the name to show.
+    return Object.keys(entries ?? {}).length === 0 ? (opaqueName(value) ?? entries) : entries
   } finally {
     walk.ancestors.delete(value)
+  }
+}
+
+/** What to call an object that shows nothing of itself; undefined for a plain one. */
+function opaqueName(value: object): string | undefined {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype === null || prototype === Object.prototype) return undefined
+  const name: unknown = value.constructor?.name
+  return typeof name === 'string' && name !== '' ? `[${clip(name, 200)}]` : undefined
+}
+
+function nameOfFunction(value: unknown): string {
+  try {
+    const name: unknown = Reflect.get(Object(value), 'name')
+    return typeof name === 'string' && name !== '' ? clip(name, 200) : 'anonymous'
+  } catch {
+    return 'anonymous'
   }
 }
 
@@ -131,11 +182,11 @@ function convert(value: unknown, walk: Walk, depth: number): JsonValue {
       return value
     case 'bigint':
     case 'symbol':
-      return String(value)
+      return fromText(String(value), walk)
     case 'undefined':
       return null
     case 'function':
-      return `[function ${value.name || 'anonymous'}]`
+      return `[function ${nameOfFunction(value)}]`
     case 'object':
       return value === null ? null : convertObject(value, walk, depth)
   }
@@ -152,7 +203,8 @@ function convertObject(value: object, walk: Walk, depth: number): JsonValue {
 
 /** A snapshot of any value as JSON data, bounded in depth, count, size and time. Never throws. */
 export function toJson(value: unknown, limits: SerializeLimits = DEFAULT_LIMITS): JsonValue {
-  return convert(value, { limits, ancestors: new Set(), nodes: 0, characters: 0 }, 0)
+  const until = performance.now() + MAX_MS
+  return convert(value, { limits, ancestors: new Set(), until, nodes: 0, characters: 0 }, 0)
 }
 
 /** A snapshot of any value as JSON text; see {@link toJson}. */

@@ -62,6 +62,10 @@ export interface SessionOwner {
 /** What an event of a session is made of. */
 export interface EventOptions {
   readonly kind?: 1 | 3
+  /** Milliseconds since the epoch. Default: now. */
+  readonly startedAt?: number
+  /** Default: the event whose code is running. */
+  readonly parent?: Event
   readonly attributes?: Readonly<Record<string, AttributeInput>>
 }
 
@@ -158,8 +162,9 @@ export class Session implements AsyncDisposable {
   }
 
   /** Starts an event of this session, under the event whose code is running. */
-  open(type: EventType, name: string, { kind = 1, attributes = {} }: EventOptions = {}): Event {
-    const { parent, agent = this.#defaultAgent } = currentScope()
+  open(type: EventType, name: string, options: EventOptions = {}): Event {
+    const { agent = this.#defaultAgent, ...scope } = currentScope()
+    const { kind = 1, attributes = {}, startedAt, parent = scope.parent } = options
     const { tags, userId } = this.#description
     const own: Record<string, AttributeInput> = {
       [EVENT.agentId]: agent.id,
@@ -168,7 +173,8 @@ export class Session implements AsyncDisposable {
       ...(userId && { [EVENT.userId]: userId }),
       ...attributes,
     }
-    return new Event({ sink: this.#telemetry, type, name, kind, parent, attributes: own })
+    const sink = this.#telemetry
+    return new Event({ sink, type, name, kind, parent, startedAt, attributes: own })
   }
 
   /** Makes an agent known to the session; once, however often it is called. */
