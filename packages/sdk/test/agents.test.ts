@@ -105,7 +105,8 @@ it('events belong to the agent whose code runs: nested, in parallel, across hand
     for await (const _step of researcher.steps()) await work('between')
   })
   const owners = events.map(
-    ({ type, input, agentName }) => `${agentName}: ${type === 'llm' ? type : JSON.stringify(input)}`,
+    ({ type, input, agentName }) =>
+      `${agentName}: ${type === 'llm' ? type : JSON.stringify(input)}`,
   )
   const expected = [
     'writer prose: "before"',
