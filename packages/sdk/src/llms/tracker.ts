@@ -4,16 +4,17 @@ import type { Session } from '../session/session.ts'
 import { LlmCall } from './call.ts'
 import type { HeaderReader, RequestLine } from './providers/base.ts'
 import { claimRequest } from './providers/registry.ts'
-import type { Exchange } from './wire/exchange.ts'
+import type { Exchange, TransportTap } from './wire/exchange.ts'
 import { createFetchTap } from './wire/fetch-tap.ts'
 import { untilLastChunk } from './wire/last-chunk.ts'
 import { createHttpTap } from './wire/http-tap.ts'
+import { createHttp2Tap } from './wire/http2-tap.ts'
 
 /** Stainless SDKs (OpenAI, Anthropic, Groq …) number their attempts here. */
 const RETRY_HEADER = 'x-stainless-retry-count'
 
 const fetchTap = createFetchTap()
-const httpTap = createHttpTap()
+const taps: readonly TransportTap[] = [fetchTap, createHttpTap(), createHttp2Tap()]
 
 // At import, before `init()`: SDKs keep the `fetch` that they find when a client is made, and clients
 // are often made at the top of a module.
@@ -40,15 +41,13 @@ export function startInstrumenting(findSession: () => Session | undefined): void
     const retry = retryNumber(header(RETRY_HEADER))
     return untilLastChunk(new LlmCall({ session, ...claimed, line, retry }), claimed.provider)
   }
-  fetchTap.enable(open)
-  httpTap.enable(open)
+  for (const tap of taps) tap.enable(open)
 }
 
 /**
- * Takes the taps off: `fetch` and the functions of `node:http` are the very ones they were. Calls in
+ * Takes the taps off: `fetch` and the functions of `node:http` and `node:http2` are the very ones they were. Calls in
  * flight are still recorded to their end.
  */
 export function stopInstrumenting(): void {
-  fetchTap.disable()
-  httpTap.disable()
+  for (const tap of taps) tap.disable()
 }

@@ -51,14 +51,18 @@ function describeError(error: unknown): unknown {
   return { name, message, $fault, status: $metadata.httpStatusCode }
 }
 
-/** Makes one recorded request with the AWS SDK, over node:http. */
-export async function sendToBedrock({ request }: Interaction, caseUrl: string): Promise<Outcome> {
+/** Makes one recorded request with the AWS SDK: over its own choice of handler (HTTP/2), or node:http. */
+export async function sendToBedrock(
+  { request }: Interaction,
+  caseUrl: string,
+  handler: 'default' | 'node:http' = 'node:http',
+): Promise<Outcome> {
   const client = new BedrockRuntimeClient({
     endpoint: caseUrl,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 1,
-    requestHandler: new NodeHttpHandler(),
+    ...(handler === 'node:http' && { requestHandler: new NodeHttpHandler() }),
   })
   const [operation = '', model = ''] = request.path.split('/').reverse()
   const call = CALLS[operation]

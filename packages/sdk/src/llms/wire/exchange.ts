@@ -25,3 +25,11 @@ export interface Exchange {
 
 /** Asks whether an exchange is to be observed. */
 export type OpenExchange = (line: RequestLine, header: HeaderReader) => Exchange | undefined
+
+/** A tap on one way of making requests. */
+export interface TransportTap {
+  /** Asks `open` about every request; what it does not claim passes untouched. */
+  enable(open: OpenExchange): void
+  /** Claims nothing any more and puts back what nobody has wrapped since. */
+  disable(): void
+}

@@ -1,67 +1,24 @@
 import { errorMonitor } from 'node:events'
-import http, { type ClientRequest, type IncomingMessage } from 'node:http'
-import https from 'node:https'
+import type http from 'node:http'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
 import { currentScope } from '../../context.ts'
 import type { RequestLine } from '../providers/base.ts'
+import { ConnectionLostError } from './connection-lost.ts'
 import { decoding } from './content-encoding.ts'
-import type { Exchange, OpenExchange } from './exchange.ts'
+import type { Exchange, OpenExchange, TransportTap } from './exchange.ts'
+import { headerText } from './header-text.ts'
+import { type Around, type Place, placeOf } from './place.ts'
 import { replace } from './shadow.ts'
-
-/** Of a longer request body the rest is not kept. */
-const MAX_REQUEST_BYTES = 16 * 1024 * 1024
-
-/** A tap on the requests of `node:http` and `node:https`. */
-export interface HttpTap {
-  /** Asks `open` about every request; what it does not claim passes untouched. */
-  enable(open: OpenExchange): void
-  /** Claims nothing any more and puts back what nobody has wrapped since. */
-  disable(): void
-}
-
-function headerText(value: number | string | readonly string[] | undefined): string | null {
-  if (value === undefined) return null
-  return typeof value === 'object' ? value.join(', ') : String(value)
-}
+import { pathOf } from './url.ts'
+import { tapWrites } from './written-body.ts'
 
 function requestLine(request: ClientRequest): RequestLine {
-  const mark = request.path.search(/[?#]/)
   return {
     method: request.method,
     host: (headerText(request.getHeader('host')) ?? request.host).toLowerCase(),
-    path: mark < 0 ? request.path : request.path.slice(0, mark),
+    path: pathOf(request.path),
   }
-}
-
-function bytesOf(chunk: unknown, encoding: unknown): Uint8Array | undefined {
-  if (chunk instanceof Uint8Array) return chunk
-  if (typeof chunk !== 'string') return undefined
-  return Buffer.from(chunk, isEncoding(encoding) ? encoding : 'utf8')
-}
-
-function isEncoding(value: unknown): value is BufferEncoding {
-  return typeof value === 'string' && Buffer.isEncoding(value)
-}
-
-/** Keeps what is written to a request; `end()` says that it is whole. */
-function tapRequestBody(request: ClientRequest, exchange: Exchange): void {
-  const pieces: Uint8Array[] = []
-  let size = 0
-  const note = (chunk: unknown, encoding: unknown): void => {
-    const bytes = bytesOf(chunk, encoding)
-    size += bytes?.length ?? 0
-    // A copy: the writer may fill its buffer again.
-    if (bytes && size <= MAX_REQUEST_BYTES) pieces.push(bytes.slice())
-  }
-  replace(request, 'write', (original) => (...parameters) => {
-    note(parameters[0], parameters[1])
-    return original(...parameters)
-  })
-  replace(request, 'end', (original) => (...parameters) => {
-    note(parameters[0], parameters[1])
-    exchange.requestBody(Buffer.concat(pieces).toString('utf8'))
-    return original(...parameters)
-  })
 }
 
 /** Whose doing the end of an exchange was, as far as it can be told. */
@@ -110,13 +67,8 @@ function tapResponse(response: IncomingMessage, raw: Exchange, ending: Ending): 
   })
 }
 
-/** A response ended before it was complete and nothing said why. */
-class ConnectionLostError extends Error {
-  override readonly name = 'ConnectionLostError'
-
-  constructor() {
-    super('the connection was closed before the answer was complete')
-  }
+function isIncoming(value: unknown): value is IncomingMessage {
+  return typeof value === 'object' && value !== null && 'rawHeaders' in value
 }
 
 /**
@@ -126,11 +78,11 @@ class ConnectionLostError extends Error {
 function tapRequest(request: ClientRequest, exchange: Exchange): void {
   const ending: Ending = { isStopped: false, failure: undefined }
   let isAnswered = false
-  tapRequestBody(request, exchange)
+  tapWrites(request, exchange)
   noteDestroy(request, ending)
   replace(request, 'emit', (original) => (...parameters) => {
     const [event, response] = parameters
-    if (event === 'response' && response instanceof http.IncomingMessage) {
+    if (event === 'response' && isIncoming(response)) {
       isAnswered = true
       tapResponse(response, exchange, ending)
     }
@@ -142,26 +94,15 @@ function tapRequest(request: ClientRequest, exchange: Exchange): void {
   })
 }
 
-type Requester = typeof http.request
-
-interface Place {
-  readonly module: { request: Requester; get: Requester }
-  readonly name: 'request' | 'get'
-}
-
-const PLACES: readonly Place[] = [
-  { module: http, name: 'request' },
-  { module: http, name: 'get' },
-  { module: https, name: 'request' },
-  { module: https, name: 'get' },
-]
-
-/** Makes the tap of this process. Named imports of the modules follow. */
-export function createHttpTap(): HttpTap {
+/**
+ * Makes the tap of this process on the requests of `node:http` and `node:https`. Named imports of the
+ * modules follow. The modules are loaded when the tap is enabled: until then nobody pays for them.
+ */
+export function createHttpTap(): TransportTap {
   let hook: OpenExchange | undefined
-  /** Wrappers may call one another: one request is one exchange. */
+  let places: readonly Place[] | undefined
+  /** Functions that we stand in front of may call one another: one request is one exchange. */
   const seen = new WeakSet<ClientRequest>()
-  const placed = new Map<Place, { readonly tapped: Requester; readonly original: Requester }>()
 
   const tryTap = (open: OpenExchange, request: ClientRequest): void => {
     if (seen.has(request)) return
@@ -174,34 +115,31 @@ export function createHttpTap(): HttpTap {
       // A request that cannot be described is not ours to describe.
     }
   }
-  const tapOf = (original: Requester): Requester => {
-    const tapped = function (this: unknown, ...parameters: unknown[]): unknown {
-      const request: unknown = Reflect.apply(original, this, parameters)
-      const isClaimable = !currentScope().tapped && request instanceof http.ClientRequest
-      if (hook && isClaimable) tryTap(hook, request)
+  const findPlaces = (): Place[] => {
+    const plain: typeof http | undefined = process.getBuiltinModule?.('node:http')
+    const secure = process.getBuiltinModule?.('node:https')
+    if (!plain || !secure) return []
+    const around: Around = (call) => {
+      const request = call()
+      if (hook && request instanceof plain.ClientRequest && !currentScope().tapped)
+        tryTap(hook, request)
       return request
     }
-    Object.defineProperty(tapped, 'name', { value: original.name, configurable: true })
-    Object.defineProperty(tapped, 'length', { value: original.length, configurable: true })
-    return tapped as Requester
+    return [plain, secure].flatMap((module) => [
+      placeOf(module, 'request', around),
+      placeOf(module, 'get', around),
+    ])
   }
   return {
     enable(open) {
       hook = open
-      for (const place of PLACES) {
-        const original = place.module[place.name]
-        if (placed.get(place)?.tapped === original) continue
-        const tapped = tapOf(original)
-        placed.set(place, { tapped, original })
-        place.module[place.name] = tapped
-      }
+      places ??= findPlaces()
+      for (const place of places) place.put()
       syncBuiltinESMExports()
     },
     disable() {
       hook = undefined
-      for (const [place, { tapped, original }] of placed) {
-        if (place.module[place.name] === tapped) place.module[place.name] = original
-      }
+      for (const place of places ?? []) place.remove()
       syncBuiltinESMExports()
     },
   }

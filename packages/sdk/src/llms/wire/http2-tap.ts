@@ -1,0 +1,177 @@
+import { errorMonitor } from 'node:events'
+import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2'
+import { syncBuiltinESMExports } from 'node:module'
+import { currentScope } from '../../context.ts'
+import type { RequestLine } from '../providers/base.ts'
+import { ConnectionLostError } from './connection-lost.ts'
+import { decoding } from './content-encoding.ts'
+import type { Exchange, OpenExchange, TransportTap } from './exchange.ts'
+import { headerText } from './header-text.ts'
+import { type Place, placeOf } from './place.ts'
+import { replace } from './shadow.ts'
+import { pathOf } from './url.ts'
+import { tapWrites } from './written-body.ts'
+
+/** Names keep the case that the caller wrote them in until they are on the wire. */
+function sentHeader(stream: ClientHttp2Stream, name: string): string | null {
+  const sent = stream.sentHeaders ?? {}
+  const key = Object.keys(sent).find((key) => key.toLowerCase() === name)
+  return key === undefined ? null : headerText(sent[key])
+}
+
+function requestLine(stream: ClientHttp2Stream): RequestLine {
+  return {
+    method: sentHeader(stream, ':method') ?? 'GET',
+    host: (sentHeader(stream, ':authority') ?? sentHeader(stream, 'host') ?? '').toLowerCase(),
+    path: pathOf(sentHeader(stream, ':path') ?? '/'),
+  }
+}
+
+/** Node closes the streams of a lost connection itself, as hosts do when they give up. */
+function isConnectionLost(stream: ClientHttp2Stream): boolean {
+  try {
+    return stream.session?.socket.destroyed ?? false
+  } catch {
+    return true
+  }
+}
+
+/** Follows one stream from its answer to its end. */
+class StreamWatch {
+  readonly #stream: ClientHttp2Stream
+  #exchange: Exchange
+  #isAnswered = false
+  #isComplete = false
+  /** The host has closed or destroyed the stream. */
+  #isStopped = false
+  #failure: unknown
+
+  constructor(stream: ClientHttp2Stream, exchange: Exchange) {
+    this.#stream = stream
+    this.#exchange = exchange
+  }
+
+  answered(headers: IncomingHttpHeaders & { readonly ':status'?: number | undefined }): void {
+    this.#isAnswered = true
+    this.#exchange = decoding(this.#exchange, headers['content-encoding'])
+    this.#exchange.responded({
+      status: headers[':status'] ?? 0,
+      headers: { get: (name) => headerText(headers[name.toLowerCase()]) },
+    })
+    if (this.#isComplete) this.#exchange.ended('completed')
+  }
+
+  /** Node's own push: bytes, or null at the end, be it the answer's or the stream's. */
+  pushed(chunk: unknown): void {
+    if (chunk instanceof Uint8Array) this.#exchange.chunk(chunk)
+    else if (chunk === null && !this.#isStopped && this.#stream.rstCode === 0) {
+      this.#isComplete = true
+      if (this.#isAnswered) this.#exchange.ended('completed')
+    }
+  }
+
+  /** Before Node acts: a code that is there already came from the other side. */
+  stopped(): void {
+    if (this.#stream.rstCode === 0 && !isConnectionLost(this.#stream)) this.#isStopped = true
+  }
+
+  failed(error: unknown): void {
+    this.#failure ??= error
+  }
+
+  closed(): void {
+    if (this.#isStopped) this.#exchange.ended('cancelled')
+    else this.#exchange.ended('failed', this.#failure ?? new ConnectionLostError())
+  }
+}
+
+/** Node destroys a stream with an error of its own when the other side broke it off. */
+function isBroken(error: unknown): boolean {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
+  return typeof code === 'string' && /^ERR_HTTP2|^ECONNRESET/.test(code)
+}
+
+/** Listening to `data` would start the flow that is the host's to start, so `push` is observed. */
+function tapStream(stream: ClientHttp2Stream, exchange: Exchange): void {
+  const watch = new StreamWatch(stream, exchange)
+  tapWrites(stream, exchange)
+  replace(stream, 'push', (original) => (...parameters) => {
+    watch.pushed(parameters[0])
+    return original(...parameters)
+  })
+  replace(stream, 'close', (original) => (...parameters) => {
+    watch.stopped()
+    return original(...parameters)
+  })
+  replace(stream, 'destroy', (original) => (...parameters) => {
+    if (isBroken(parameters[0])) watch.failed(parameters[0])
+    else watch.stopped()
+    return original(...parameters)
+  })
+  stream.on('response', (headers) => watch.answered(headers))
+  stream.on(errorMonitor, (error: unknown) => watch.failed(error))
+  stream.on('close', () => watch.closed())
+}
+
+/** Where the class of sessions keeps `request`: Node exports no name for it. */
+function prototypeOf(session: ClientHttp2Session): object | undefined {
+  let prototype: unknown = Object.getPrototypeOf(session)
+  while (typeof prototype === 'object' && prototype !== null) {
+    if (Object.hasOwn(prototype, 'request')) return prototype
+    prototype = Object.getPrototypeOf(prototype)
+  }
+  return undefined
+}
+
+/**
+ * Makes the tap of this process on the streams of `node:http2`. The class of sessions is met when
+ * somebody connects; from then on the requests of all sessions are seen, older ones' too.
+ */
+export function createHttp2Tap(): TransportTap {
+  let hook: OpenExchange | undefined
+  let connecting: Place | undefined
+  let requesting: Place | undefined
+
+  const tryTap = (open: OpenExchange, stream: ClientHttp2Stream): void => {
+    try {
+      const exchange = open(requestLine(stream), (name) => sentHeader(stream, name))
+      if (exchange) tapStream(stream, exchange)
+    } catch {
+      // A request that cannot be described is not ours to describe.
+    }
+  }
+  const meet = (session: ClientHttp2Session): void => {
+    const prototype = prototypeOf(session)
+    if (!prototype) return
+    requesting = placeOf(prototype, 'request', (call) => {
+      const stream = call()
+      if (hook && !currentScope().tapped) tryTap(hook, stream as ClientHttp2Stream)
+      return stream
+    })
+    requesting.put()
+  }
+  const findConnect = (): Place | undefined => {
+    const module = process.getBuiltinModule?.('node:http2')
+    if (!module) return undefined
+    return placeOf(module, 'connect', (call) => {
+      const session = call()
+      if (hook && !requesting) meet(session as ClientHttp2Session)
+      return session
+    })
+  }
+  return {
+    enable(open) {
+      hook = open
+      connecting ??= findConnect()
+      connecting?.put()
+      requesting?.put()
+      syncBuiltinESMExports()
+    },
+    disable() {
+      hook = undefined
+      connecting?.remove()
+      requesting?.remove()
+      syncBuiltinESMExports()
+    },
+  }
+}
