@@ -1,6 +1,7 @@
 import { type Client, initDefaultClient } from './client.ts'
 import type { ClientOptions } from './config/options.ts'
 import { getDefaultClient } from './default-client.ts'
+import { tapClient } from './llms/instrument.ts'
 import type { EndOptions, Session, SessionOptions } from './session/session.ts'
 
 export { Client, type ClientStats } from './client.ts'
@@ -58,4 +59,21 @@ export async function flush(options?: { readonly timeoutMs?: number }): Promise<
 /** Ends what runs, delivers, and forgets the default client; LLM calls are no longer recorded. */
 export async function shutdown(): Promise<void> {
   await getDefaultClient()?.shutdown()
+}
+
+/**
+ * Records the calls of a client, or of all instances of a class, whose transport is its own: a `fetch`
+ * option, an adapter, a bundled copy that took `fetch` before this package was loaded. Other clients
+ * need no such call. Where no transport is found, a warning says so and what to do.
+ *
+ * @returns the very object; `stopInstrumenting()` gives its transport back
+ *
+ * @example
+ * import { instrument } from '@agentops/sdk'
+ * import OpenAI from 'openai'
+ * const openai = instrument(new OpenAI({ fetch: myFetch }))
+ */
+export function instrument<ClientOrClass>(client: ClientOrClass): ClientOrClass {
+  tapClient(client, getDefaultClient()?.config.logLevel ?? 'warn')
+  return client
 }

@@ -1,15 +1,16 @@
-import type { EventDetail } from '@agentops/protocol/event'
 import { stopInstrumenting } from '@agentops/sdk'
+import axios from 'axios'
 import OpenAI from 'openai-4'
 import { createHash, randomBytes } from 'node:crypto'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startInstrumenting } from '../src/llms/tracker.ts'
 import { type Recording, startRecording } from './recording.ts'
 import { type ScriptedProvider, startScriptedProvider } from './scripted-provider.ts'
+import { expectEqual, textOf } from './with-and-without.ts'
 
 /** SDKs on `node:http`: openai 4 through node-fetch, and requests made by hand. */
 
@@ -32,34 +33,7 @@ function client(): OpenAI {
   return new OpenAI({ apiKey: 'sk-test', baseURL: provider.baseURL, maxRetries: 0 })
 }
 
-async function outcomeOf(run: () => Promise<unknown>): Promise<unknown> {
-  try {
-    return { value: await run() }
-  } catch (error) {
-    return error instanceof Error ? { name: error.constructor.name, message: error.message } : error
-  }
-}
-
-/** Runs a scenario bare and tapped, compares, and gives the events of the tapped run. */
-async function compare(scenario: () => Promise<unknown>): Promise<EventDetail[]> {
-  stopInstrumenting()
-  const bare = await outcomeOf(scenario)
-  startInstrumenting(() => recording.client.sessions.find())
-  let tapped: unknown
-  const events = await recording.record(async () => {
-    tapped = await outcomeOf(scenario)
-    await sleep(60)
-  })
-  expect(tapped).toEqual(bare)
-  return events
-}
-
-function textOf(event: EventDetail | undefined): string {
-  return (event?.outputMessages ?? [])
-    .flatMap((message) => message.parts)
-    .map((part) => (part.type === 'text' ? part.content : `<${part.type}>`))
-    .join('')
-}
+const compare = (scenario: () => Promise<unknown>) => expectEqual(recording, scenario)
 
 /** Posts by hand and gives status and body. */
 function post(url: string, body: string, send: typeof http.request = http.request) {
@@ -166,6 +140,19 @@ describe('openai 4, whose transport is node-fetch', () => {
     expect(events).toHaveLength(1)
     expect(events[0]).toMatchObject({ status: 'error', httpStatus: null })
     expect(events[0]?.statusMessage).toContain('ECONNREFUSED')
+  })
+})
+
+describe('axios', () => {
+  it('an answer in one piece and a stream are one event each', async () => {
+    const events = await compare(async () => {
+      const url = `${provider.baseURL}/chat/completions`
+      const { data } = await axios.post(url, { model: 'json', messages })
+      const streamed = { responseType: 'stream' as const }
+      const answer = await axios.post(url, { model: 'stream', messages, stream: true }, streamed)
+      return [data, await text(answer.data)]
+    })
+    expect(events.map(textOf)).toEqual(['Hello there', 'Hello there'])
   })
 })
 

@@ -14,7 +14,7 @@ function property(error: Error, name: string): unknown {
 }
 
 /** What code can tell of something that was thrown: class, name, message, code, status and causes. */
-export function describeThrown(error: unknown): unknown {
+function describeThrown(error: unknown): unknown {
   if (!(error instanceof Error)) return { thrown: error }
   const { name, message, cause } = error
   return {
@@ -28,7 +28,7 @@ export function describeThrown(error: unknown): unknown {
 }
 
 /** The value or, described, what was thrown. */
-export async function outcomeOf(run: () => Promise<unknown>): Promise<unknown> {
+async function outcomeOf(run: () => Promise<unknown>): Promise<unknown> {
   try {
     return { value: await run() }
   } catch (error) {
@@ -37,7 +37,7 @@ export async function outcomeOf(run: () => Promise<unknown>): Promise<unknown> {
 }
 
 /** Runs a scenario without us and gives its outcome. */
-export async function runWithout(scenario: () => Promise<unknown>): Promise<unknown> {
+async function runWithout(scenario: () => Promise<unknown>): Promise<unknown> {
   stopInstrumenting()
   const outcome = await outcomeOf(scenario)
   await sleep(SETTLE_MS)
@@ -45,7 +45,7 @@ export async function runWithout(scenario: () => Promise<unknown>): Promise<unkn
 }
 
 /** Runs a scenario in a session of its own. */
-export async function runWith(
+async function runWith(
   recording: Recording,
   scenario: () => Promise<unknown>,
 ): Promise<{ outcome: unknown; events: EventDetail[] }> {

@@ -4,17 +4,27 @@ import type { Session } from '../session/session.ts'
 import { LlmCall } from './call.ts'
 import type { HeaderReader, RequestLine } from './providers/base.ts'
 import { claimRequest } from './providers/registry.ts'
+import { createClientTap } from './wire/client-tap.ts'
 import type { Exchange, TransportTap } from './wire/exchange.ts'
 import { createFetchTap } from './wire/fetch-tap.ts'
 import { untilLastChunk } from './wire/last-chunk.ts'
 import { createHttpTap } from './wire/http-tap.ts'
 import { createHttp2Tap } from './wire/http2-tap.ts'
+import { createUndiciTap } from './wire/undici-tap.ts'
 
 /** Stainless SDKs (OpenAI, Anthropic, Groq …) number their attempts here. */
 const RETRY_HEADER = 'x-stainless-retry-count'
 
 const fetchTap = createFetchTap()
-const taps: readonly TransportTap[] = [fetchTap, createHttpTap(), createHttp2Tap()]
+/** The tap on clients with a transport of their own. */
+export const clientTap = createClientTap()
+const taps: readonly TransportTap[] = [
+  fetchTap,
+  createUndiciTap(),
+  createHttpTap(),
+  createHttp2Tap(),
+  clientTap,
+]
 
 // At import, before `init()`: SDKs keep the `fetch` that they find when a client is made, and clients
 // are often made at the top of a module.

@@ -1,7 +1,9 @@
+import { endBroken } from './ending.ts'
 import type { Exchange } from './exchange.ts'
+import { isReadable, tapReadable } from './readable-tap.ts'
 import { cast, type Shadow, type Shadows, shadowsOf } from './shadow.ts'
 import { splitExchange } from './split-exchange.ts'
-import { endBroken, newTap, type Tap, tapStream } from './stream-tap.ts'
+import { newTap, type Tap, tapStream } from './stream-tap.ts'
 
 /** Ends the exchange of a response that nobody read before it was collected. */
 const unread = new FinalizationRegistry<Exchange>((exchange) => exchange.ended('abandoned'))
@@ -78,7 +80,7 @@ const readJson: Shadow<Response> = async function (original) {
 }
 
 /** By shape: libraries replace the global `Response` (@hono/node-server), and fetch still gives the real one. */
-function isResponse(value: unknown): value is Response {
+export function isResponse(value: unknown): value is Response {
   return typeof value === 'object' && value !== null && 'bodyUsed' in value && 'clone' in value
 }
 
@@ -127,6 +129,8 @@ export function tapResponse(response: Response, exchange: Exchange): void {
     return
   }
   const tap = newTap(exchange)
+  const stream: unknown = bodyOf(response)
+  if (isReadable(stream)) return tapReadable(stream, exchange)
   taps.set(response, tap)
   cast(response, responseShadows)
   if ('bytes' in response) cast(response, bytesShadow)

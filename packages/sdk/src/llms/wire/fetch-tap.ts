@@ -1,8 +1,9 @@
-import { currentScope, runInScope } from '../../context.ts'
+import { currentScope } from '../../context.ts'
 import type { RequestLine } from '../providers/base.ts'
-import { tapResponse } from './body-tap.ts'
+import { isResponse, tapResponse } from './body-tap.ts'
 import type { Exchange, OpenExchange, TransportTap } from './exchange.ts'
-import { type CallOriginal, placeOf } from './place.ts'
+import { observeCall } from './observed-call.ts'
+import { type Around, placeOf } from './place.ts'
 import { splitUrl } from './url.ts'
 
 type Fetch = typeof globalThis.fetch
@@ -42,28 +43,6 @@ function noteRequestBody(input: Input, init: Init, exchange: Exchange): void {
   }
 }
 
-/** Runs the original inside the exchange and hands on the very response it gives. */
-function observe(call: CallOriginal, exchange: Exchange): Promise<Response> {
-  let answer: Promise<Response>
-  try {
-    answer = runInScope({ ...currentScope(), tapped: true }, call) as Promise<Response>
-  } catch (error) {
-    exchange.ended('failed', error)
-    throw error
-  }
-  return Promise.resolve(answer).then(
-    (response) => {
-      exchange.responded(response)
-      tapResponse(response, exchange)
-      return response
-    },
-    (error: unknown) => {
-      exchange.ended('failed', error)
-      throw error
-    },
-  )
-}
-
 /** A tap on `globalThis.fetch`. */
 export interface FetchTap extends TransportTap {
   /** Puts the tap in place, inert: whoever keeps a reference to `fetch` from now on keeps the tap. */
@@ -81,14 +60,31 @@ function tryOpen(open: OpenExchange, input: Input, init: Init): Exchange | undef
   }
 }
 
+function noteResponse(response: unknown, exchange: Exchange): void {
+  if (!isResponse(response)) return exchange.ended('completed')
+  exchange.responded(response)
+  tapResponse(response, exchange)
+}
+
+/**
+ * What runs in place of a function like `fetch`, be it the global one or a client's own.
+ *
+ * @param hook undefined when nothing is to be observed
+ */
+export function aroundFetch(hook: () => OpenExchange | undefined): Around {
+  return (call, parameters) => {
+    const open = hook()
+    const exchange = open && tryOpen(open, parameters[0] as Input, parameters[1] as Init)
+    if (!exchange) return call()
+    return observeCall(call, exchange, (response) => noteResponse(response, exchange))
+  }
+}
+
 /** Makes the tap of this process. Functions that it has placed share one state, wherever they are kept. */
 export function createFetchTap(): FetchTap {
   let hook: OpenExchange | undefined
-  const place = placeOf(globalThis, 'fetch', (call, parameters) => {
-    if (!hook || currentScope().tapped) return call()
-    const exchange = tryOpen(hook, parameters[0] as Input, parameters[1] as Init)
-    return exchange ? observe(call, exchange) : call()
-  })
+  const around = aroundFetch(() => (currentScope().tapped ? undefined : hook))
+  const place = placeOf(globalThis, 'fetch', around)
   return {
     place: () => place.put(),
     enable(open) {

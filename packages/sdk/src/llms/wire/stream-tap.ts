@@ -1,3 +1,4 @@
+import { endBroken, outcomeOfStop } from './ending.ts'
 import type { Exchange } from './exchange.ts'
 import { cast, replace, shadowsOf } from './shadow.ts'
 import { splitExchange } from './split-exchange.ts'
@@ -38,15 +39,6 @@ interface Reading {
 const streams = new WeakMap<object, Tap>()
 const readings = new WeakMap<object, Reading>()
 
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError'
-}
-
-/** How an exchange ends whose body could not be read on: the reader gave up, or it broke. */
-export function endBroken(exchange: Exchange, error: unknown): void {
-  exchange.ended(isAbort(error) ? 'cancelled' : 'failed', error)
-}
-
 function noteStep(step: unknown, { tap, copies }: Reading): void {
   if (typeof step !== 'object' || step === null) return
   const { done, value }: Step = step
@@ -69,13 +61,8 @@ function observeStep(step: unknown, reading: Reading | undefined): unknown {
   )
 }
 
-/** undici cancels the body of a response that was collected, and says so. */
-function isCollected(reason: unknown): boolean {
-  return typeof reason === 'string' && reason.includes('garbage collected')
-}
-
 function noteStop(tap: Tap | undefined, reason: unknown): void {
-  tap?.exchange.ended(isCollected(reason) ? 'abandoned' : 'cancelled')
+  tap?.exchange.ended(outcomeOfStop(reason))
 }
 
 const readerShadows = shadowsOf<object>([

@@ -1,0 +1,218 @@
+import { stopInstrumenting } from '@agentops/sdk'
+import { channel } from 'node:diagnostics_channel'
+import { createRequire } from 'node:module'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { text } from 'node:stream/consumers'
+import { PassThrough, Writable } from 'node:stream'
+import * as undici7 from 'undici'
+import * as undici6 from 'undici-6'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startInstrumenting } from '../src/llms/tracker.ts'
+import { type Recording, startRecording } from './recording.ts'
+import { type ScriptedProvider, startScriptedProvider } from './scripted-provider.ts'
+import { expectEqual, textOf } from './with-and-without.ts'
+
+/** undici as a package that the user imports herself, in two majors, and Node's own past its tap. */
+
+/** What both majors have. */
+type Undici = Pick<
+  typeof undici7,
+  'fetch' | 'request' | 'stream' | 'pipeline' | 'Client' | 'Pool' | 'Agent'
+>
+
+/** `fetch` as it was before anyone had loaded the SDK is what a bundled copy of a client keeps. */
+const load = createRequire(import.meta.url)
+const majors: readonly (readonly [string, Undici])[] = [
+  ['undici 7', undici7],
+  ['undici 6', undici6 as unknown as Undici],
+  ['undici 7 by require', load('undici')],
+]
+
+let provider: ScriptedProvider
+let recording: Recording
+let url: string
+/** Nobody listens here. */
+let gone: string
+
+beforeAll(async () => {
+  provider = await startScriptedProvider()
+  const closed = await startScriptedProvider()
+  gone = closed.baseURL
+  await closed.close()
+  recording = await startRecording()
+  url = `${provider.baseURL}/chat/completions`
+})
+
+afterAll(async () => {
+  await recording.close()
+  await provider.close()
+})
+
+function question(model: string): string {
+  return JSON.stringify({
+    model,
+    stream: model !== 'json',
+    messages: [{ role: 'user', content: 'Hi' }],
+  })
+}
+
+function options(model: string) {
+  const headers = { 'content-type': 'application/json' }
+  return { method: 'POST' as const, headers, body: question(model) }
+}
+
+function pathOptions(model: string) {
+  return { ...options(model), path: '/v1/chat/completions' }
+}
+
+type Way = (undici: Undici, model: string) => Promise<string>
+
+const WAYS: Readonly<Record<string, Way>> = {
+  fetch: async ({ fetch }, model) => (await fetch(url, options(model))).text(),
+  'fetch with a stream as body': async ({ fetch }, model) => {
+    const body = new Blob([question(model)]).stream()
+    return (await fetch(url, { ...options(model), body, duplex: 'half' })).text()
+  },
+  request: async ({ request }, model) => (await request(url, options(model))).body.text(),
+  stream: async ({ stream }, model) => {
+    const pieces: Buffer[] = []
+    await stream(url, options(model), () => {
+      return new Writable({
+        write(chunk: Buffer, _encoding, done) {
+          pieces.push(Buffer.from(chunk))
+          done()
+        },
+      })
+    })
+    return Buffer.concat(pieces).toString()
+  },
+  pipeline: async ({ pipeline }, model) => {
+    const { body: _body, ...rest } = options(model)
+    const duplex = pipeline(url, rest, ({ body }) => body.pipe(new PassThrough()))
+    duplex.end(question(model))
+    return text(duplex)
+  },
+  'a client': async ({ Client }, model) => {
+    const client = new Client(provider.baseURL.replace('/v1', ''))
+    const { body } = await client.request(pathOptions(model))
+    const answer = await body.text()
+    await client.close()
+    return answer
+  },
+  'an agent': async ({ Agent, request }, model) => {
+    const dispatcher = new Agent({ connections: 1 })
+    const { body } = await request(url, { ...options(model), dispatcher })
+    const answer = await body.text()
+    await dispatcher.close()
+    return answer
+  },
+}
+
+describe.each(majors)('%s', (_name, undici) => {
+  it('every way to ask is one event, streamed or not', async () => {
+    const ways = Object.entries(WAYS)
+    const events = await expectEqual(recording, async () => {
+      const answers: string[][] = []
+      for (const [name, ask] of ways) {
+        answers.push([name, await ask(undici, 'json'), await ask(undici, 'stream')])
+      }
+      return answers
+    })
+    expect(events.map(({ name }) => name)).toEqual(ways.flatMap(() => ['chat json', 'chat stream']))
+    for (const event of events) {
+      expect(textOf(event)).toBe('Hello there')
+      expect(event.attributes['agentops.outcome']).toBe('completed')
+      expect(event.chunkTimesMs.length > 1).toBe(event.name === 'chat stream')
+    }
+  })
+
+  it('failures and early ends are recorded as what they are', async () => {
+    const events = await expectEqual(recording, async () => {
+      const { fetch, request } = undici
+      const refused = await fetch(url, options('no-key'))
+      const seen: unknown[] = [refused.status, await refused.json()]
+      const broken = await request(url, options('broken'))
+      seen.push(await broken.body.text().catch((error: Error) => error.name))
+      const endless = await request(url, options('endless'))
+      for await (const _chunk of endless.body) break
+      const controller = new AbortController()
+      const aborted = await fetch(url, { ...options('endless'), signal: controller.signal })
+      controller.abort()
+      seen.push(await aborted.text().catch((error: Error) => error.name))
+      const late = fetch(url, { ...options('slow'), signal: AbortSignal.timeout(30) })
+      seen.push(await late.catch((error: Error) => error.name))
+      const refusal = fetch(`${gone}/chat/completions`, options('json'))
+      seen.push(await refusal.catch((error: Error) => Reflect.get(Object(error.cause), 'code')))
+      return seen
+    })
+    expect(
+      events.map(({ status, httpStatus, attributes }) => [
+        status,
+        httpStatus,
+        attributes['agentops.outcome'],
+      ]),
+    ).toEqual([
+      ['error', 401, 'failed'],
+      ['error', 200, 'failed'],
+      ['unset', 200, 'cancelled'],
+      ['unset', 200, 'cancelled'],
+      ['error', null, 'failed'],
+      ['error', null, 'failed'],
+    ])
+  })
+})
+
+describe("Node's own copy", () => {
+  it('is recorded once through the global function', async () => {
+    const events = await expectEqual(recording, async () =>
+      (await fetch(url, options('json'))).text(),
+    )
+    expect(events).toHaveLength(1)
+  })
+
+  it('is recorded too where a client keeps the function from before us', async () => {
+    stopInstrumenting()
+    const kept = globalThis.fetch
+    const events = await expectEqual(recording, async () =>
+      (await kept(url, options('json'))).text(),
+    )
+    expect(events.map(textOf)).toEqual(['Hello there'])
+  })
+
+  it('is recorded once through the dispatcher of another copy', async () => {
+    const events = await expectEqual(recording, async () => {
+      const dispatcher = new undici6.Agent({ connections: 1 })
+      const ask = async () => {
+        const asked = { ...options('json'), dispatcher } as RequestInit
+        return (await fetch(url, asked)).text()
+      }
+      const answers = await Promise.all([ask(), ask(), ask()])
+      await dispatcher.close()
+      return answers
+    })
+    expect(events).toHaveLength(3)
+  })
+})
+
+describe('undo', () => {
+  it('leaves no listener behind, also after calls, a hundred times', async () => {
+    const names = ['create', 'bodySent', 'headers', 'trailers', 'error']
+    const listened = () => names.filter((name) => channel(`undici:request:${name}`).hasSubscribers)
+    stopInstrumenting()
+    expect(listened()).toEqual([])
+    for (let round = 0; round < 100; round += 1) {
+      startInstrumenting(() => undefined)
+      expect(listened()).toEqual(['create'])
+      stopInstrumenting()
+    }
+    expect(listened()).toEqual([])
+    const events = await expectEqual(recording, async () => {
+      const { body } = await undici7.request(url, options('stream'))
+      stopInstrumenting()
+      return body.text()
+    })
+    expect(events.map(textOf)).toEqual(['Hello there'])
+    await sleep(10)
+    expect(listened()).toEqual([])
+  })
+})
