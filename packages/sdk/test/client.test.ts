@@ -1,0 +1,225 @@
+import {
+  Client,
+  type ClientOptions,
+  ConfigurationError,
+  init,
+  recordTool,
+  shutdown,
+} from '@agentops/sdk'
+import { runProcess } from '@agentops/testkit/processes'
+import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
+import { build, type BuildOptions } from 'esbuild'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type ScriptedProvider, startScriptedProvider } from './scripted-provider.ts'
+import { startWireSink, type WireSink } from './wire-sink.ts'
+
+const source = join(import.meta.dirname, '../src')
+const agent = join(import.meta.dirname, 'agents/client-agent.ts')
+const directory = await temporaryDirectory('client')
+const inside = (name: string) => join(directory.path, name)
+let sink: WireSink
+let provider: ScriptedProvider
+
+function bundle(options: BuildOptions): Promise<unknown> {
+  const conditions = ['@agentops/source']
+  return build({ bundle: true, platform: 'node', target: 'node20', conditions, ...options })
+}
+
+beforeAll(async () => {
+  sink = await startWireSink()
+  provider = await startScriptedProvider()
+  const outdir = inside('node_modules/@agentops/sdk')
+  const entries = ['index.ts', 'register.ts'].map((name) => join(source, name))
+  await bundle({ entryPoints: entries, splitting: true, format: 'esm', outdir })
+  const exports = { '.': './index.js', './register': './register.js' }
+  await writeFile(join(outdir, 'package.json'), JSON.stringify({ type: 'module', exports }))
+})
+
+beforeEach(() => {
+  sink.requests.length = 0
+})
+
+afterEach(() => shutdown())
+
+afterAll(async () => {
+  await sink.close()
+  await provider.close()
+  await directory.remove()
+})
+
+/** Runs a file with Node and reads what it says at its end. */
+async function run(args: readonly string[], env: Record<string, string> = {}) {
+  const { code, stdout, stderr } = await runProcess({
+    command: process.execPath,
+    args,
+    env: { AGENTOPS_ENDPOINT: sink.url, ...env },
+    cwd: directory.path,
+  })
+  const said: Record<string, unknown> = JSON.parse(stdout.trim().split('\n').at(-1) || 'null')
+  return { code, stderr, said }
+}
+
+const asExpected = { same: [true, true], name: 'first', delivered: true }
+
+describe('init() in a process of its own', () => {
+  it('under tsx: a second call gives the same client, and says which options are not used', async () => {
+    const tsx = ['--import', import.meta.resolve('tsx'), '--conditions=@agentops/source', agent]
+    const { code, stderr, said } = await run(tsx)
+    expect([code, said]).toMatchObject([0, asExpected])
+    expect(stderr.trim().split('\n')).toEqual([
+      "agentops warn: init() was called again with another name, maxBatchSize: the first call's options stay. Call shutdown() before, or use new Client() for a second one.",
+    ])
+    expect(sink.text()).toContain(String(said['session']))
+  })
+
+  it.each(['esm', 'cjs'] as const)(
+    'in an app that a bundler made one file of: %s',
+    async (format) => {
+      const outfile = inside(`app.${format === 'esm' ? 'mjs' : 'cjs'}`)
+      await bundle({ entryPoints: [agent], format, outfile })
+      expect(await run([outfile])).toMatchObject({ code: 0, said: asExpected })
+    },
+  )
+
+  it('with require(), which gives what import gives', async () => {
+    const code = `
+      const sdk = require('@agentops/sdk')
+      const client = sdk.init({ name: 'required' })
+      sdk.recordTool('tool')(() => 1)()
+      import('@agentops/sdk').then(async (imported) => {
+        const same = imported.init({ name: 'required' }) === client
+        await imported.flush()
+        console.log(JSON.stringify({ same, name: client.config.name }))
+      })`
+    await writeFile(inside('required.cjs'), code)
+    const { code: exit, stderr, said } = await run([inside('required.cjs')])
+    expect([exit, stderr, said]).toEqual([0, '', { same: true, name: 'required' }])
+    expect(sink.text()).toContain('gen_ai.tool.name')
+  })
+
+  it('with the package bundled several times, as Next.js does: one client, each call once', async () => {
+    const chunk = `
+      import { init, flush } from '@agentops/sdk'
+      export const client = init({ name: 'chunks' })
+      export { flush }
+      export const ask = (url) => fetch(url + '/chat/completions', {
+        method: 'POST',
+        body: JSON.stringify({ model: 'json', messages: [{ role: 'user', content: 'Hi' }] }),
+      }).then((response) => response.json())`
+    for (const name of ['a', 'b']) {
+      await bundle({
+        stdin: { contents: chunk, resolveDir: join(source, '..') },
+        format: 'esm',
+        outfile: inside(`${name}.mjs`),
+      })
+    }
+    const main = `
+      import * as a from './a.mjs'
+      import * as b from './b.mjs'
+      await a.ask(process.env.PROVIDER)
+      await b.ask(process.env.PROVIDER)
+      await b.flush()
+      console.log(JSON.stringify({ same: a.client === b.client, waiting: a.client.stats().waiting }))`
+    await writeFile(inside('main.mjs'), main)
+    const { code, said } = await run([inside('main.mjs')], { PROVIDER: provider.baseURL })
+    expect([code, said]).toEqual([0, { same: true, waiting: 0 }])
+    const sessions = sink.requests.filter(({ path }) => path === '/api/v1/sessions')
+    expect(sessions).toHaveLength(1)
+    expect(sink.text().match(/gen_ai\.response\.id/g)).toHaveLength(2)
+  })
+
+  it('in worker threads: a session for each, or the one that they are given', async () => {
+    const worker = `
+      import { parentPort } from 'node:worker_threads'
+      import { flush, init } from '@agentops/sdk'
+      const client = init()
+      const session = client.sessions.find()
+      await flush()
+      parentPort.postMessage({ id: session.id, isInherited: session.isInherited })`
+    const main = `
+      import { once } from 'node:events'
+      import { Worker } from 'node:worker_threads'
+      import { flush, init } from '@agentops/sdk'
+      const session = init({ name: 'main' }).sessions.find()
+      const run = async (env) => (await once(new Worker('./worker.mjs', { env }), 'message'))[0]
+      const own = await run(process.env)
+      const joined = await run({ ...process.env, ...session.environment() })
+      await flush()
+      console.log(JSON.stringify({ own: own.id !== session.id, joined: joined.id === session.id && joined.isInherited }))`
+    await writeFile(inside('worker.mjs'), worker)
+    await writeFile(inside('threads.mjs'), main)
+    const { code, stderr, said } = await run([inside('threads.mjs')])
+    expect([code, stderr, said]).toEqual([0, '', { own: true, joined: true }])
+    expect(sink.requests.filter(({ path }) => path === '/api/v1/sessions')).toHaveLength(2)
+  })
+
+  it('with --import @agentops/sdk/register, for code that is left as it is', async () => {
+    await writeFile(inside('plain.mjs'), 'console.log(JSON.stringify({ ran: true }))')
+    const { code, said } = await run(['--import', '@agentops/sdk/register', inside('plain.mjs')])
+    expect([code, said]).toEqual([0, { ran: true }])
+    expect(sink.text()).toContain('plain')
+    expect(sink.text()).toContain('Success')
+  })
+})
+
+describe('init() and new Client()', () => {
+  it('never throw, whatever they are given, unless they are asked to', async () => {
+    const throwing = () => {
+      throw new Error('hostile')
+    }
+    vi.stubEnv('AGENTOPS_LOG_LEVEL', 'silent')
+    vi.stubEnv('AGENTOPS_EXPORT', 'false')
+    const hostile = new Proxy({}, { get: throwing, ownKeys: throwing })
+    for (const options of [null, 42, 'text', hostile, { endpoint: 3 }, { tags: [1] }]) {
+      const client = init(options as ClientOptions)
+      expect(client.config.endpoint).toMatch(/^http/)
+      expect(init(options as ClientOptions)).toBe(client)
+      await shutdown()
+    }
+    expect(() => init({ failSafe: false, sampleRate: 7 })).toThrow(ConfigurationError)
+    vi.unstubAllEnvs()
+  })
+
+  it('wait for nothing: they return before anything is sent, and need no key', async () => {
+    const client = init({ endpoint: sink.url, maxWaitTime: 0 })
+    expect(sink.requests).toEqual([])
+    expect(await client.flush()).toBe(true)
+    expect(sink.requests[0]?.headers).not.toHaveProperty('authorization')
+  })
+
+  it('serve several tenants: each session goes to its own server with its own key', async () => {
+    const other = await startWireSink()
+    const options = { autoStartSession: false } as const
+    const a = new Client({ ...options, endpoint: sink.url, apiKey: 'key-a', name: 'tenant a' })
+    const b = new Client({ ...options, endpoint: other.url, apiKey: 'key-b', name: 'tenant b' })
+    const tool = recordTool('tool')(async (of: string) => of)
+    const ask = (content: string) =>
+      fetch(`${provider.baseURL}/chat/completions`, {
+        method: 'POST',
+        body: JSON.stringify({ model: 'json', messages: [{ role: 'user', content }] }),
+      }).then((response) => response.text())
+    const work = (client: Client, of: string) =>
+      client.startSession().run(() => Promise.all([ask(`asked by ${of}`), tool(`done by ${of}`)]))
+    await Promise.all([work(a, 'a'), work(b, 'b')])
+    await Promise.all([a.shutdown(), b.shutdown()])
+    await other.close()
+    for (const [text, own, foreign] of [
+      [sink.text(), 'a', 'b'],
+      [other.text(), 'b', 'a'],
+    ] as const) {
+      for (const part of ['asked by ', 'done by ', 'tenant ', 'Bearer key-']) {
+        expect(text).toContain(part + own)
+        expect(text).not.toContain(part + foreign)
+      }
+    }
+  })
+
+  it('after shutdown() a new init() begins anew', async () => {
+    const first = init({ endpoint: sink.url, name: 'first' })
+    await shutdown()
+    const second = init({ endpoint: sink.url, name: 'second' })
+    expect([second === first, second.config.name]).toEqual([false, 'second'])
+  })
+})
