@@ -1,5 +1,5 @@
 import Anthropic, { APIError } from '@anthropic-ai/sdk'
-import OlderAnthropic from 'anthropic-sdk-0'
+import OlderAnthropic, { APIError as OlderError } from 'anthropic-sdk-0'
 import type { Interaction } from '@agentops/testkit/replay-wire/cases'
 import { type Outcome, outcomeOf } from './sdk.ts'
 
@@ -18,24 +18,38 @@ const CALLS: Readonly<Record<string, Call>> = {
 const TIMEOUT = 30_000
 
 function describeError(error: unknown): unknown {
-  if (!(error instanceof APIError)) return { thrown: String(error) }
+  if (!(error instanceof APIError || error instanceof OlderError)) return { thrown: String(error) }
   const { name, message, status, type, requestID, error: body } = error
   return { name, message, status, type, requestID, body }
 }
 
 /** Text completions went with version 1 of the SDK. */
-function complete(body: never, baseURL: string): PromiseLike<unknown> {
-  const client = new OlderAnthropic({ apiKey: 'test-key', baseURL, maxRetries: 0 })
-  return client.completions.create(body)
-}
+const COMPLETE = '/v1/complete'
 
-/** Makes one recorded request with the Anthropic SDK. */
-export function sendToAnthropic({ request }: Interaction, baseURL: string): Promise<Outcome> {
+function sendWith(client: Anthropic, { request }: Interaction): Promise<Outcome> {
   const body = request.body as never
-  if (request.path === '/v1/complete')
-    return outcomeOf(() => complete(body, baseURL), describeError)
-  const client = new Anthropic({ apiKey: 'test-key', baseURL, maxRetries: 0, timeout: TIMEOUT })
   const call = CALLS[`${request.path}${request.query['beta'] === 'true' ? '?beta' : ''}`]
   if (!call) throw new Error(`${request.method} ${request.path} is no method of the SDK`)
   return outcomeOf(() => call(client, body), describeError)
+}
+
+/** Makes one recorded request with version 0 of the Anthropic SDK. */
+export function sendToOlderAnthropic(interaction: Interaction, baseURL: string): Promise<Outcome> {
+  const { path, body } = interaction.request
+  const client = new OlderAnthropic({
+    apiKey: 'test-key',
+    baseURL,
+    maxRetries: 0,
+    timeout: TIMEOUT,
+  })
+  return path === COMPLETE
+    ? outcomeOf(() => client.completions.create(body as never), describeError)
+    : sendWith(client as unknown as Anthropic, interaction)
+}
+
+/** Makes one recorded request with the Anthropic SDK. */
+export function sendToAnthropic(interaction: Interaction, baseURL: string): Promise<Outcome> {
+  if (interaction.request.path === COMPLETE) return sendToOlderAnthropic(interaction, baseURL)
+  const options = { apiKey: 'test-key', baseURL, maxRetries: 0, timeout: TIMEOUT }
+  return sendWith(new Anthropic(options), interaction)
 }

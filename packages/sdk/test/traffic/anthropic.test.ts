@@ -1,8 +1,8 @@
-import { sendToAnthropic } from './anthropic-sdk.ts'
+import { sendToAnthropic, sendToOlderAnthropic } from './anthropic-sdk.ts'
 import { sumCached } from './convert.ts'
-import { compareTraffic } from './suite.ts'
+import { compareTraffic, type Subject } from './suite.ts'
 
-compareTraffic({
+const anthropic: Subject = {
   folder: 'anthropic',
   host: 'api.anthropic.com',
   provider: 'anthropic',
@@ -11,4 +11,7 @@ compareTraffic({
     ...sumCached(expected),
     api: expected['api'] === 'anthropic.complete' ? 'complete' : (expected['api'] ?? null),
   }),
-})
+}
+
+compareTraffic(anthropic)
+compareTraffic({ ...anthropic, older: '@anthropic-ai/sdk 0', send: sendToOlderAnthropic })

@@ -29,8 +29,10 @@ interface ProviderFindings {
 }
 
 function readFindings(directory: string): ProviderFindings[] {
-  const files = readdirSync(directory).sort()
-  return files.map((file) => JSON.parse(readFileSync(join(directory, file), 'utf8')) as never)
+  const read = readdirSync(directory).map(
+    (file) => JSON.parse(readFileSync(join(directory, file), 'utf8')) as ProviderFindings,
+  )
+  return read.sort((left, right) => left.provider.localeCompare(right.provider))
 }
 
 function sum(tallies: readonly Tally[]): string {

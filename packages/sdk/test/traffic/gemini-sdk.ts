@@ -1,4 +1,5 @@
 import { ApiError, GoogleGenAI } from '@google/genai'
+import { ApiError as OlderError, GoogleGenAI as OlderGenAI } from 'google-genai-1'
 import type { Interaction } from '@agentops/testkit/replay-wire/cases'
 import { type Outcome, outcomeOf } from './sdk.ts'
 
@@ -29,7 +30,7 @@ const CALLS: Readonly<Record<string, Call>> = {
 }
 
 function describeError(error: unknown): unknown {
-  if (!(error instanceof ApiError)) return { thrown: String(error) }
+  if (!(error instanceof ApiError || error instanceof OlderError)) return { thrown: String(error) }
   const { name, message, status } = error
   return { name, message, status }
 }
@@ -39,10 +40,7 @@ function withoutDate(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (key, inner: unknown) => (key === 'date' ? '' : inner)))
 }
 
-/** Makes one recorded request with Google's SDK. */
-export async function sendToGemini({ request }: Interaction, caseUrl: string): Promise<Outcome> {
-  const httpOptions = { baseUrl: caseUrl, apiVersion: 'v1beta', retryOptions: { attempts: 1 } }
-  const client = new GoogleGenAI({ apiKey: 'test-key', httpOptions })
+async function sendWith(client: GoogleGenAI, { request }: Interaction): Promise<Outcome> {
   const [model = '', method = model] = request.path
     .slice(request.path.lastIndexOf('/') + 1)
     .split(':')
@@ -50,4 +48,18 @@ export async function sendToGemini({ request }: Interaction, caseUrl: string): P
   if (!call) throw new Error(`${request.path} is no method of the SDK`)
   const outcome = await outcomeOf(() => call(client, model, request.body as Body), describeError)
   return withoutDate(outcome) as Outcome
+}
+
+/** Makes one recorded request with Google's SDK. */
+export function sendToGemini(interaction: Interaction, caseUrl: string): Promise<Outcome> {
+  const retryOptions = { attempts: 1 }
+  const httpOptions = { baseUrl: caseUrl, apiVersion: 'v1beta', retryOptions }
+  return sendWith(new GoogleGenAI({ apiKey: 'test-key', httpOptions }), interaction)
+}
+
+/** The same with version 1, which throws an error's body away when it is told how to retry. */
+export function sendToOlderGemini(interaction: Interaction, caseUrl: string): Promise<Outcome> {
+  const httpOptions = { baseUrl: caseUrl, apiVersion: 'v1beta' }
+  const client = new OlderGenAI({ apiKey: 'test-key', httpOptions })
+  return sendWith(client as unknown as GoogleGenAI, interaction)
 }

@@ -1,4 +1,4 @@
-import { sendToGemini } from './gemini-sdk.ts'
+import { sendToGemini, sendToOlderGemini } from './gemini-sdk.ts'
 import type { Expected } from './observed.ts'
 import { compareTraffic, type Subject } from './suite.ts'
 
@@ -19,7 +19,7 @@ const checks: Subject['checks'] = {
   api: ({ api }) => api?.replace('streamGenerateContent', 'generateContent'),
 }
 
-compareTraffic({
+const gemini: Subject = {
   folder: 'google-genai',
   host: 'generativelanguage.googleapis.com',
   provider: 'gcp.gemini',
@@ -31,4 +31,7 @@ compareTraffic({
       stream: 'a stream was asked for, and is kept as asked; an error was the answer',
     },
   },
-})
+}
+
+compareTraffic(gemini)
+compareTraffic({ ...gemini, older: '@google/genai 1', send: sendToOlderGemini })

@@ -83,7 +83,7 @@ export class Report {
   /** Leaves what was found for the table that is printed when all providers are through. */
   write(directory: string, provider: string): void {
     mkdirSync(directory, { recursive: true })
-    const file = join(directory, `${provider}-${crypto.randomUUID()}.json`)
+    const file = join(directory, `${crypto.randomUUID()}.json`)
     writeFileSync(file, JSON.stringify({ provider, findings: [...this.#findings.values()] }))
   }
 }

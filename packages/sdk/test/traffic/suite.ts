@@ -34,6 +34,8 @@ const directory = trafficDirectory()
 export interface Subject {
   /** The folder of its recordings. */
   readonly folder: string
+  /** An older major of the SDK, by name and number: with it streams come in recorded pieces only. */
+  readonly older?: string
   /** Which of its recordings; without it all. */
   readonly only?: (recorded: TrafficCase) => boolean
   /** Where the recorded requests were sent to. */
@@ -86,8 +88,8 @@ function unexplained({ explained = {} }: Subject, name: string, comparisons: Com
 const CHUNKINGS = ['recorded', 'byte', 'whole'] as const
 
 /** How the answers of a case are cut in turn: one that is no stream comes whole anyway. */
-function chunkingsOf({ interactions }: TrafficCase): readonly Chunking[] {
-  return interactions.some(isStreamed) ? CHUNKINGS : ['recorded']
+function chunkingsOf({ older }: Subject, { interactions }: TrafficCase): readonly Chunking[] {
+  return interactions.some(isStreamed) && !older ? CHUNKINGS : ['recorded']
 }
 
 /** Sends a case's requests one after the other. */
@@ -138,7 +140,7 @@ async function sendAll(subject: Subject, cases: readonly TrafficCase[], wire: Re
   const outcomes = new Map<string, Outcome[]>()
   await session.run(async () => {
     for (const recorded of cases) {
-      for (const chunking of chunkingsOf(recorded)) {
+      for (const chunking of chunkingsOf(subject, recorded)) {
         const name = `${recorded.case} ${chunking}`
         const send = () => sendCase(subject, wire, recorded, chunking)
         outcomes.set(name, await recordAction(name)(send)())
@@ -160,7 +162,7 @@ function compareRecorded(subject: Subject, folder: string): void {
   const report = new Report(cases, subject.explained)
 
   afterAll(() => {
-    report.write(inject('findingsDirectory'), subject.folder)
+    report.write(inject('findingsDirectory'), subject.older ?? subject.folder)
   })
 
   it('every field that the recordings expect is compared', () => {
@@ -171,17 +173,22 @@ function compareRecorded(subject: Subject, folder: string): void {
     expect(fields).toEqual([])
   })
 
-  describe('the provider class reads recorded bodies as they were understood by hand', () => {
-    it.each(named)('%s', (name, { interactions }) => {
-      const comparisons = interactions.map((interaction) =>
-        compareWith(subject, interaction, observeWithCodec(interaction, subject.host)),
-      )
-      report.add(name, 'codec', comparisons)
-      expect(unexplained(subject, name, comparisons)).toEqual([])
-      const missing = interactions.flatMap((interaction) => missingWords(interaction, subject.host))
-      expect(missing).toEqual([])
-    })
-  })
+  describe.skipIf(subject.older)(
+    'the provider class reads recorded bodies as they were understood by hand',
+    () => {
+      it.each(named)('%s', (name, { interactions }) => {
+        const comparisons = interactions.map((interaction) =>
+          compareWith(subject, interaction, observeWithCodec(interaction, subject.host)),
+        )
+        report.add(name, 'codec', comparisons)
+        expect(unexplained(subject, name, comparisons)).toEqual([])
+        const missing = interactions.flatMap((interaction) =>
+          missingWords(interaction, subject.host),
+        )
+        expect(missing).toEqual([])
+      })
+    },
+  )
 
   describe('the SDK gets what it gets without us, and each call is stored: one event', () => {
     const without = new Map<string, Outcome[]>()
@@ -201,7 +208,7 @@ function compareRecorded(subject: Subject, folder: string): void {
     })
 
     it.each(named)('%s', (name, recorded) => {
-      for (const chunking of chunkingsOf(recorded)) {
+      for (const chunking of chunkingsOf(subject, recorded)) {
         const { outcomes, calls } = sent(name, chunking)
         const comparisons = recorded.interactions.flatMap((interaction, index) => {
           const call = calls[index]
