@@ -62,6 +62,32 @@ export const EventListQuery = z.object({
   cursor: z.string().max(500).optional().describe('`nextCursor` of the page before'),
 })
 
+const level = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])
+
+/** Query of `GET /api/v1/sessions/:id/logs`. */
+export const LogListQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(5000).default(1000),
+  cursor: z.string().max(500).optional().describe('`nextCursor` of the page before'),
+  level: level.optional().describe('Only records of this level and above'),
+})
+
+/** Answer of `GET /api/v1/sessions/:id/logs`. */
+export const LogPage = z.object({
+  logs: z.array(
+    z.object({
+      id: z.string(),
+      time,
+      level: level.nullable(),
+      severityText: z.string(),
+      name: z.string().describe('Name of the event that the record is, when it is one'),
+      eventId: z.string().nullable().describe('The event during which it was logged'),
+      body: z.json(),
+      attributes: z.record(z.string(), z.json()),
+    }),
+  ),
+  nextCursor: z.string().nullable(),
+})
+
 /** How every error answers: what was wrong and what to do. */
 export const ApiProblem = z.object({
   error: z.object({

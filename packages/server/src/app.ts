@@ -2,13 +2,15 @@ import { Hono } from 'hono'
 import { eventRoutes } from './api/events.ts'
 import { healthRoutes } from './api/health.ts'
 import { liveRoutes } from './api/live.ts'
+import { logRoutes } from './api/logs.ts'
 import { openApiDocument } from './api/openapi.ts'
+import { otlpRoutes } from './api/otlp.ts'
 import type { Route } from './api/route.ts'
 import { sessionRoutes } from './api/sessions.ts'
-import { traceRoutes } from './api/traces.ts'
 import type { BodyLimits } from './ingest/body.ts'
 import { Ingest } from './ingest/ingest.ts'
 import type { ModelPrice } from './ingest/pricing/price-file.ts'
+import { LogIntake } from './ingest/log-intake.ts'
 import type { Writer } from './ingest/writer.ts'
 import type { Hub } from './live/hub.ts'
 import type { Logger } from './logger.ts'
@@ -17,6 +19,7 @@ import { answerNotFound, answerProblem, requestId } from './middleware/problems.
 import { serveDashboard } from './middleware/static.ts'
 import type { Store } from './store/connection.ts'
 import { EventReads } from './store/event-reads.ts'
+import { LogReads } from './store/log-reads.ts'
 import type { SessionReads } from './store/session-reads.ts'
 import { SessionWrites } from './store/session-writes.ts'
 
@@ -63,11 +66,12 @@ export function createApp(parts: AppParts): Hono {
 function allRoutes(parts: AppParts): Route[] {
   const { hub, writer, sessions: reads, store, limits, logger, prices } = parts
   const writes = new SessionWrites(writer, parts.now)
-  const ingest = new Ingest({ writer, hub, sessions: writes, prices })
+  const traces = new Ingest({ writer, hub, sessions: writes, prices })
   return [
-    ...traceRoutes({ ingest, limits, logger }),
+    ...otlpRoutes({ traces, logs: new LogIntake(writer), limits, logger }),
     ...sessionRoutes({ reads, writes, hub }),
     ...eventRoutes({ events: new EventReads(store), sessions: reads }),
+    ...logRoutes({ logs: new LogReads(store), sessions: reads }),
     ...liveRoutes(hub),
     ...healthRoutes(store),
   ]

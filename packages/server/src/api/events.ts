@@ -2,7 +2,7 @@ import { EventDetailSchema, EventListQuery, EventPage } from '@agentops/protocol
 import { parseEventId, parseSessionId } from '@agentops/protocol/ids'
 import { z } from 'zod'
 import { RequestError } from '../errors.ts'
-import { decodeCursor, encodeCursor } from '../store/cursor.ts'
+import { decodeTimeCursor, encodeCursor } from '../store/cursor.ts'
 import type { EventPosition, EventReads } from '../store/event-reads.ts'
 import type { SessionReads } from '../store/session-reads.ts'
 import { type Route, readQuery } from './route.ts'
@@ -69,13 +69,6 @@ export function eventRoutes({ events, sessions }: EventRouteParts): Route[] {
 }
 
 function positionOf(cursor: string | undefined): EventPosition | undefined {
-  const position = decodeCursor(cursor)
-  if (!position) return undefined
-  const [startNs, id] = position
-  if (/^\d{1,19}$/.test(String(startNs)) && parseEventId(id) !== undefined) {
-    return { startNs: String(startNs), id }
-  }
-  throw new RequestError(400, 'invalid_cursor', 'the cursor is not one that this server gave', {
-    hint: 'Send `nextCursor` of the page before, or no cursor for the first page',
-  })
+  const position = decodeTimeCursor(cursor)
+  return position && { startNs: position.nanoseconds, id: position.id }
 }

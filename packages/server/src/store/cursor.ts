@@ -1,3 +1,4 @@
+import { parseEventId } from '@agentops/protocol/ids'
 import { RequestError } from '../errors.ts'
 
 /** Where a page ended: a value that orders, and an id that breaks ties. */
@@ -15,6 +16,19 @@ export function decodeCursor(cursor: string | undefined): Position | undefined {
   if ((typeof order === 'string' || typeof order === 'number') && typeof id === 'string')
     return [order, id]
   throw invalid()
+}
+
+/**
+ * Unpacks the cursor of a list by time, whose ids are 16 hex characters. Throws {@link RequestError} 400.
+ */
+export function decodeTimeCursor(
+  cursor: string | undefined,
+): { readonly nanoseconds: string; readonly id: string } | undefined {
+  const position = decodeCursor(cursor)
+  if (!position) return undefined
+  const [order, id] = position
+  if (!/^\d{1,19}$/.test(String(order)) || parseEventId(id) === undefined) throw invalid()
+  return { nanoseconds: String(order), id }
 }
 
 function parse(cursor: string): readonly unknown[] {

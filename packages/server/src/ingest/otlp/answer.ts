@@ -12,13 +12,23 @@ export const CONTENT_TYPE: Readonly<Record<Encoding, string>> = {
 
 const NAMED_REJECTIONS = 5
 
-/** The body of a 200: empty, or a `partial_success` that names the first rejected spans. */
-export function encodeSuccess(encoding: Encoding, rejections: readonly Rejection[]): Uint8Array {
+/** What a request carries. */
+export type Signal = 'traces' | 'logs'
+
+/** What the JSON form calls the number of rejected items. */
+const REJECTED = { traces: 'rejectedSpans', logs: 'rejectedLogRecords' } as const
+
+/** The body of a 200: empty, or a `partial_success` that names the first rejected items. */
+export function encodeSuccess(
+  encoding: Encoding,
+  signal: Signal,
+  rejections: readonly Rejection[],
+): Uint8Array {
   if (rejections.length === 0) return encoding === 'json' ? text({}) : new Uint8Array()
   const message = rejectionMessage(rejections)
   if (encoding === 'json') {
     return text({
-      partialSuccess: { rejectedSpans: String(rejections.length), errorMessage: message },
+      partialSuccess: { [REJECTED[signal]]: String(rejections.length), errorMessage: message },
     })
   }
   const writer = new PbfWriter()
@@ -43,7 +53,7 @@ export function encodeError(encoding: Encoding, code: number, message: string): 
 function rejectionMessage(rejections: readonly Rejection[]): string {
   const named = rejections
     .slice(0, NAMED_REJECTIONS)
-    .map(({ span, reason }) => `“${span.slice(0, 100)}”: ${reason}`)
+    .map(({ item, reason }) => `“${item.slice(0, 100)}”: ${reason}`)
   const more = rejections.length - named.length
   return `${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}`
 }

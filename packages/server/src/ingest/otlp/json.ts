@@ -1,17 +1,16 @@
-import type { JsonValue } from '@agentops/protocol/messages'
 import {
-  type Attributes,
-  type Decoded,
-  type OtlpSpan,
-  MAX_DEPTH,
-  MalformedError,
-  SpanRejectedError,
-  checkSpan,
-  doubleValue,
-  emptySpan,
-  integerValue,
-  objectOf,
-} from './model.ts'
+  get,
+  hexOf,
+  integerOf,
+  listOf,
+  parseJson,
+  readAttributes,
+  readResource,
+  recordOf,
+  textOf,
+  textOrEmpty,
+} from './json-values.ts'
+import { type Decoded, type OtlpSpan, RejectedError, checkSpan, emptySpan } from './model.ts'
 
 /**
  * Decodes the JSON form of an `ExportTraceServiceRequest`: ids in hex, 64-bit integers as text or
@@ -23,9 +22,9 @@ import {
  */
 export function decodeJson(text: string): Decoded {
   const decoded: Decoded = { groups: [], rejections: [] }
-  for (const item of listOf(parse(text), 'resourceSpans')) {
+  for (const item of listOf(parseJson(text), 'resourceSpans')) {
     const resourceSpans = recordOf(item)
-    const resource = readResource(resourceSpans, decoded)
+    const resource = readResource(resourceSpans, decoded.rejections)
     for (const scopeSpans of listOf(resourceSpans, 'scopeSpans')) {
       const scope = recordOf(get(scopeSpans, 'scope') ?? {})
       decoded.groups.push({
@@ -39,26 +38,6 @@ export function decodeJson(text: string): Decoded {
   return decoded
 }
 
-function parse(text: string): object {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    throw new MalformedError(error instanceof Error ? error.message : 'not JSON')
-  }
-  return recordOf(value)
-}
-
-function readResource(resourceSpans: object, decoded: Decoded): Attributes {
-  try {
-    return readAttributes(recordOf(get(resourceSpans, 'resource') ?? {}))
-  } catch (error) {
-    if (!(error instanceof SpanRejectedError)) throw error
-    decoded.rejections.push({ span: '(resource)', reason: error.message })
-    return new Map()
-  }
-}
-
 function readSpans(scopeSpans: unknown, decoded: Decoded): OtlpSpan[] {
   const spans: OtlpSpan[] = []
   for (const item of listOf(recordOf(scopeSpans), 'spans')) {
@@ -68,8 +47,8 @@ function readSpans(scopeSpans: unknown, decoded: Decoded): OtlpSpan[] {
       checkSpan(span)
       spans.push(span)
     } catch (error) {
-      if (!(error instanceof SpanRejectedError)) throw error
-      decoded.rejections.push({ span: textOrEmpty(get(record, 'name')), reason: error.message })
+      if (!(error instanceof RejectedError)) throw error
+      decoded.rejections.push({ item: textOrEmpty(get(record, 'name')), reason: error.message })
     }
   }
   return spans
@@ -101,75 +80,4 @@ function readSpan(record: object): OtlpSpan {
     statusCode: Number(integerOf(get(status, 'code'))),
     statusMessage: textOf(get(status, 'message')),
   }
-}
-
-function readAttributes(record: object): Attributes {
-  const attributes: Attributes = new Map()
-  for (const item of listOf(record, 'attributes')) {
-    attributes.set(textOf(get(item, 'key')), readValue(get(item, 'value'), 0))
-  }
-  return attributes
-}
-
-function readValue(value: unknown, depth: number): JsonValue {
-  if (depth > MAX_DEPTH) {
-    throw new SpanRejectedError(`an attribute is nested deeper than ${MAX_DEPTH} levels`)
-  }
-  if (typeof value !== 'object' || value === null) return null
-  if ('stringValue' in value) return textOf(value.stringValue)
-  if ('boolValue' in value) return value.boolValue === true || value.boolValue === 'true'
-  if ('intValue' in value) return integerValue(integerOf(value.intValue))
-  if ('doubleValue' in value) return doubleValue(Number(value.doubleValue))
-  if ('bytesValue' in value) return textOf(value.bytesValue)
-  return readNested(value, depth)
-}
-
-function readNested(value: object, depth: number): JsonValue {
-  if ('arrayValue' in value) {
-    return listOf(recordOf(value.arrayValue), 'values').map((item) => readValue(item, depth + 1))
-  }
-  if (!('kvlistValue' in value)) return null
-  const items = listOf(recordOf(value.kvlistValue), 'values')
-  return objectOf(
-    items.map((item) => [textOf(get(item, 'key')), readValue(get(item, 'value'), depth + 1)]),
-  )
-}
-
-function get(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
-}
-
-function recordOf(value: unknown): object {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
-  throw new MalformedError('an object was expected')
-}
-
-function listOf(record: object, key: string): readonly unknown[] {
-  const value = get(record, key)
-  if (value === undefined || value === null) return []
-  if (Array.isArray(value)) return value
-  throw new MalformedError(`${key} must be an array`)
-}
-
-function textOf(value: unknown): string {
-  if (value === undefined || value === null) return ''
-  if (typeof value !== 'string') throw new SpanRejectedError('a text was expected')
-  return /\p{Surrogate}/u.test(value) ? Buffer.from(value).toString() : value
-}
-
-function textOrEmpty(value: unknown): string {
-  return typeof value === 'string' ? value : ''
-}
-
-function hexOf(value: unknown, what: string): string {
-  const hex = textOf(value).toLowerCase()
-  if (/^[0-9a-f]*$/.test(hex)) return hex
-  throw new SpanRejectedError(`the ${what} must be hexadecimal`)
-}
-
-function integerOf(value: unknown): bigint {
-  if (value === undefined || value === null || value === '') return 0n
-  if (typeof value === 'number' && Number.isInteger(value)) return BigInt(value)
-  if (typeof value === 'string' && /^-?\d{1,20}$/.test(value)) return BigInt(value)
-  throw new SpanRejectedError('an integer was expected')
 }

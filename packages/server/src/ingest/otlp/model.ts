@@ -49,10 +49,10 @@ export interface OtlpLink {
   attributes: Attributes
 }
 
-/** A span that was not accepted, and why. */
+/** A span or log record that was not accepted, and why. */
 export interface Rejection {
   /** Its name, or what is known of it. */
-  readonly span: string
+  readonly item: string
   readonly reason: string
 }
 
@@ -67,9 +67,9 @@ export class MalformedError extends Error {
   override readonly name = 'MalformedError'
 }
 
-/** One span is not acceptable; the others of the request are kept. */
-export class SpanRejectedError extends Error {
-  override readonly name = 'SpanRejectedError'
+/** One span or log record is not acceptable; the others of the request are kept. */
+export class RejectedError extends Error {
+  override readonly name = 'RejectedError'
 }
 
 /** Levels of arrays and key-value lists inside one attribute. */
@@ -96,26 +96,27 @@ export function emptySpan(): OtlpSpan {
 }
 
 /** The end of 2104: hours and days are stored in 32 and 16 bits. */
-const MAX_TIME_NS = 4_260_000_000n * 1_000_000_000n
+export const MAX_TIME_NS = 4_260_000_000n * 1_000_000_000n
 
-/** Throws {@link SpanRejectedError} when a span lacks what every span must have. */
+/** Throws {@link RejectedError} when a span lacks what every span must have. */
 export function checkSpan(span: OtlpSpan): void {
   checkId('trace id', span.traceId, 32)
   checkId('span id', span.spanId, 16)
   if (span.parentSpanId !== '' && span.parentSpanId.length !== 16) {
-    throw new SpanRejectedError('the parent span id must be 8 bytes')
+    throw new RejectedError('the parent span id must be 8 bytes')
   }
-  if (span.startNs === 0n) throw new SpanRejectedError('it has no start time')
+  if (span.startNs === 0n) throw new RejectedError('it has no start time')
   if (span.startNs > MAX_TIME_NS || span.endNs > MAX_TIME_NS) {
-    throw new SpanRejectedError('its time is after the year 2104')
+    throw new RejectedError('its time is after the year 2104')
   }
 }
 
-function checkId(what: string, id: string, length: number): void {
+/** Throws {@link RejectedError} unless an id has that many hex digits and is not zero. */
+export function checkId(what: string, id: string, length: number): void {
   if (id.length !== length) {
-    throw new SpanRejectedError(`the ${what} must be ${length / 2} bytes, not ${id.length / 2}`)
+    throw new RejectedError(`the ${what} must be ${length / 2} bytes, not ${id.length / 2}`)
   }
-  if (/^0+$/.test(id)) throw new SpanRejectedError(`the ${what} is all zeros`)
+  if (/^0+$/.test(id)) throw new RejectedError(`the ${what} is all zeros`)
 }
 
 /** An integer of 64 bits as JSON: a number when exact, else its decimal text. */

@@ -1,4 +1,3 @@
-import type { JsonValue } from '@agentops/protocol/messages'
 import {
   type Attributes,
   type Decoded,
@@ -6,14 +5,11 @@ import {
   type OtlpSpan,
   type OtlpSpanEvent,
   type SpanGroup,
-  MAX_DEPTH,
-  SpanRejectedError,
+  RejectedError,
   checkSpan,
-  doubleValue,
   emptySpan,
-  integerValue,
-  objectOf,
 } from './model.ts'
+import { readKeyValue, readResource, readScope } from './protobuf-values.ts'
 import { WireReader } from './wire-reader.ts'
 
 /**
@@ -35,7 +31,7 @@ export function decodeProtobuf(bytes: Buffer): Decoded {
 function readResourceSpans(reader: WireReader, decoded: Decoded): void {
   const resource: Attributes = new Map()
   reader.message((field) => {
-    if (field === 1) reader.message((inner) => inner === 1 && readKeyValue(reader, resource))
+    if (field === 1) readResource(reader, resource)
     else if (field === 2) decoded.groups.push(readScopeSpans(reader, resource, decoded))
   })
 }
@@ -50,13 +46,6 @@ function readScopeSpans(reader: WireReader, resource: Attributes, decoded: Decod
   return { resource, scopeName: scope.name, scopeVersion: scope.version, spans }
 }
 
-function readScope(reader: WireReader, scope: { name: string; version: string }): void {
-  reader.message((field) => {
-    if (field === 1) scope.name = reader.text()
-    else if (field === 2) scope.version = reader.text()
-  })
-}
-
 function readAcceptable(reader: WireReader, spans: OtlpSpan[], decoded: Decoded): void {
   const span = emptySpan()
   try {
@@ -64,8 +53,8 @@ function readAcceptable(reader: WireReader, spans: OtlpSpan[], decoded: Decoded)
     checkSpan(span)
     spans.push(span)
   } catch (error) {
-    if (!(error instanceof SpanRejectedError)) throw error
-    decoded.rejections.push({ span: span.name, reason: error.message })
+    if (!(error instanceof RejectedError)) throw error
+    decoded.rejections.push({ item: span.name, reason: error.message })
   }
 }
 
@@ -113,66 +102,4 @@ function readLink(reader: WireReader): OtlpLink {
     else if (field === 4) readKeyValue(reader, link.attributes)
   })
   return link
-}
-
-function readKeyValue(reader: WireReader, into: Attributes): void {
-  let key = ''
-  let value: JsonValue = null
-  reader.message((field) => {
-    if (field === 1) key = reader.text()
-    else if (field === 2) value = readValue(reader)
-  })
-  into.set(key, value)
-}
-
-/** Messages that enclose an attribute's value: request, resource spans, scope spans, span, and a few more. */
-const OUTER_LEVELS = 6
-
-function readValue(reader: WireReader): JsonValue {
-  // Each level of nesting is a value in a list in a value: two messages, or three with keys.
-  if (reader.depth > OUTER_LEVELS + 3 * MAX_DEPTH) {
-    throw new SpanRejectedError(`an attribute is nested deeper than ${MAX_DEPTH} levels`)
-  }
-  let value: JsonValue = null
-  reader.message((field) => {
-    value = readValueField(reader, field) ?? value
-  })
-  return value
-}
-
-function readValueField(reader: WireReader, field: number): JsonValue | undefined {
-  switch (field) {
-    case 1:
-      return reader.text()
-    case 2:
-      return reader.integer() !== 0
-    case 3:
-      return integerValue(reader.integer64())
-    case 4:
-      return doubleValue(reader.double())
-    case 5:
-      return readArray(reader)
-    case 6:
-      return readKeyValueList(reader)
-    case 7:
-      return reader.bytes().toString('base64')
-    default:
-      return undefined
-  }
-}
-
-function readArray(reader: WireReader): JsonValue {
-  const values: JsonValue[] = []
-  reader.message((field) => {
-    if (field === 1) values.push(readValue(reader))
-  })
-  return values
-}
-
-function readKeyValueList(reader: WireReader): JsonValue {
-  const entries: Attributes = new Map()
-  reader.message((field) => {
-    if (field === 1) readKeyValue(reader, entries)
-  })
-  return objectOf(entries)
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { PbfReader } from 'pbf'
-import { MalformedError, SpanRejectedError } from './model.ts'
+import { MalformedError, RejectedError } from './model.ts'
 
 const VARINT = 0
 const FIXED64 = 1
@@ -8,7 +8,7 @@ const BYTES = 2
 
 /**
  * A protobuf reader that checks what `pbf` leaves to its caller: wire types, lengths against the
- * enclosing message, and UTF-8. Errors are {@link MalformedError}, or {@link SpanRejectedError} where
+ * enclosing message, and UTF-8. Errors are {@link MalformedError}, or {@link RejectedError} where
  * only a value is wrong and the structure can still be followed.
  *
  * Source: https://protobuf.dev/programming-guides/encoding/
@@ -59,7 +59,7 @@ export class WireReader {
   /** Reads a string. */
   text(): string {
     const bytes = this.bytes()
-    if (!isUtf8(bytes)) throw new SpanRejectedError('a text is not valid UTF-8')
+    if (!isUtf8(bytes)) throw new RejectedError('a text is not valid UTF-8')
     return bytes.toString('utf8')
   }
 

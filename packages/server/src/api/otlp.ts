@@ -1,18 +1,29 @@
 import type { Context } from 'hono'
 import { RequestError } from '../errors.ts'
 import { type BodyLimits, readBody } from '../ingest/body.ts'
-import type { Ingest } from '../ingest/ingest.ts'
-import { CONTENT_TYPE, type Encoding, encodeError, encodeSuccess } from '../ingest/otlp/answer.ts'
-import { MalformedError } from '../ingest/otlp/model.ts'
+import {
+  CONTENT_TYPE,
+  type Encoding,
+  type Signal,
+  encodeError,
+  encodeSuccess,
+} from '../ingest/otlp/answer.ts'
+import { MalformedError, type Rejection } from '../ingest/otlp/model.ts'
 import type { Logger } from '../logger.ts'
 import { toRequestError } from '../middleware/problems.ts'
 import type { Route } from './route.ts'
 
-/** Parts that the OTLP route works with. */
-export interface TraceRouteParts {
-  readonly ingest: Ingest
+/** Parts that the OTLP routes work with. */
+export interface OtlpRouteParts {
+  readonly traces: OtlpIntake
+  readonly logs: OtlpIntake
   readonly limits: BodyLimits
   readonly logger: Logger
+}
+
+/** Stores the items of a request and resolves with those that cannot be accepted. */
+export interface OtlpIntake {
+  accept(body: Buffer, encoding: Encoding): Promise<readonly Rejection[]>
 }
 
 /** Codes of google.rpc.Code for our statuses. */
@@ -26,25 +37,30 @@ const RPC_CODE: ReadonlyMap<number, number> = new Map([
 const RPC_INTERNAL = 13
 
 /** OTLP/HTTP: https://opentelemetry.io/docs/specs/otlp/#otlphttp */
-export function traceRoutes(parts: TraceRouteParts): Route[] {
+export function otlpRoutes(parts: OtlpRouteParts): Route[] {
+  const route = (signal: Signal, summary: string): Route => ({
+    method: 'POST',
+    path: `/v1/${signal}`,
+    summary,
+    bodyTypes: Object.values(CONTENT_TYPE),
+    answers: { 200: { description: 'Stored; `partial_success` names what was not' } },
+    handle: (context) => accept(parts, signal, context),
+  })
   return [
-    {
-      method: 'POST',
-      path: '/v1/traces',
-      summary: 'Store spans: an OTLP ExportTraceServiceRequest. A 200 means that they are stored',
-      bodyTypes: Object.values(CONTENT_TYPE),
-      answers: { 200: { description: 'Stored; `partial_success` names spans that were not' } },
-      handle: (context) => acceptTraces(parts, context),
-    },
+    route(
+      'traces',
+      'Store spans: an OTLP ExportTraceServiceRequest. A 200 means that they are stored',
+    ),
+    route('logs', 'Store log records: an OTLP ExportLogsServiceRequest, by the rules of spans'),
   ]
 }
 
-async function acceptTraces(parts: TraceRouteParts, context: Context): Promise<Response> {
+async function accept(parts: OtlpRouteParts, signal: Signal, context: Context): Promise<Response> {
   const encoding = encodingOf(context)
   try {
     const body = await readBody(context.req.raw, parts.limits)
-    const rejections = await parts.ingest.accept(body, encoding)
-    return answer(context, encoding, 200, encodeSuccess(encoding, rejections))
+    const rejections = await parts[signal].accept(body, encoding)
+    return answer(context, encoding, 200, encodeSuccess(encoding, signal, rejections))
   } catch (error) {
     return answerError(parts.logger, context, encoding, error)
   }
@@ -57,7 +73,7 @@ function encodingOf(context: Context): Encoding {
   throw new RequestError(
     415,
     'unsupported_type',
-    `spans of type “${type ?? ''}” are not accepted`,
+    `a body of type “${type ?? ''}” is not accepted`,
     {
       hint: 'Send application/x-protobuf or application/json',
     },
@@ -74,7 +90,7 @@ function answerError(
     error instanceof MalformedError
       ? new RequestError(400, 'malformed', `the body is not an OTLP request: ${error.message}`)
       : toRequestError(error)
-  if (!known) logger.error('spans could not be stored', { error: String(error) })
+  if (!known) logger.error('a request could not be stored', { error: String(error) })
   if (known?.retryAfter !== undefined) context.header('Retry-After', String(known.retryAfter))
   const status = known?.status ?? 500
   const body = encodeError(
