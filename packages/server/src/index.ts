@@ -44,6 +44,8 @@ export interface ServerOptions {
   /** The dashboard's build; without it a page says how to make it. */
   readonly dashboardDirectory?: string
   readonly limits?: BodyLimits
+  /** Bytes that may wait for the store before requests are refused with 429; default 256 MiB. */
+  readonly maxBacklogBytes?: number
   /** A JSON file of prices that go before the installed price list: docs/howto/prices.md. */
   readonly pricesFile?: string
   readonly logger?: Logger
@@ -77,7 +79,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const boundPort = await bind(server, port, host)
   try {
     const opened = await openStoreFor({ ...options, store: options.store ?? 'embedded', logger })
-    const parts = await assemble(opened, logger)
+    const parts = await assemble(opened, { ...options, logger })
     const app = createApp({
       ...parts,
       logger,
@@ -99,7 +101,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-async function assemble({ store, journalDirectory }: OpenedStore, logger: Logger) {
+async function assemble(
+  { store, journalDirectory }: OpenedStore,
+  { logger, maxBacklogBytes }: Pick<ServerOptions, 'maxBacklogBytes'> & { logger: Logger },
+) {
   const columns = Object.fromEntries(
     ALL_TABLES.map((table) => [table.name, table.columns.map(({ name }) => name)]),
   )
@@ -110,7 +115,11 @@ async function assemble({ store, journalDirectory }: OpenedStore, logger: Logger
   const reading = settling(store, () => drain.settled())
   const sessions = new SessionReads(reading)
   const hub = new Hub({ readSessions: (ids) => sessions.summaries(ids), logger })
-  const writer = new Writer({ journal, drain })
+  const writer = new Writer({
+    journal,
+    drain,
+    ...(maxBacklogBytes !== undefined && { maxBacklogBytes }),
+  })
   return { store: reading, sessions, hub, writer, drain, journal }
 }
 

@@ -17,11 +17,14 @@ export interface ServerProcess {
 }
 
 /** Starts a server in a process of its own; rejects with what it writes to stderr when it cannot. */
-export async function spawnServer(dataDirectory: string): Promise<ServerProcess> {
+export async function spawnServer(
+  dataDirectory: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const child = spawn(
     process.execPath,
     ['--import', LOADER, '--conditions=@agentops/source', SCRIPT, dataDirectory],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } },
   )
   const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return
