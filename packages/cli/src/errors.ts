@@ -21,6 +21,15 @@ interface CommandErrorMore {
   readonly cause?: unknown
 }
 
+/** A project has something that is not recorded: the examination that was printed says what. */
+export class UncoveredError extends CommandError {
+  override readonly name = 'UncoveredError'
+
+  constructor() {
+    super('Something of this project is not recorded: see the lines with ✗, and the server.')
+  }
+}
+
 /** Nothing answers at the server's URL. */
 export class NoServerError extends CommandError {
   override readonly name = 'NoServerError'

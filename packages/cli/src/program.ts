@@ -1,8 +1,10 @@
+import { resolve } from 'node:path'
 import { DEFAULT_ENDPOINT, DEFAULT_PORT, VERSION } from '@agentops/protocol/version'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { ApiClient } from './api-client.ts'
 import { runDemo } from './commands/demo.ts'
 import { runDev } from './commands/dev.ts'
+import { runDoctor } from './commands/doctor.ts'
 import { listSessions, STATES } from './commands/sessions-list.ts'
 import { showSession } from './commands/sessions-show.ts'
 import { defaultDataDirectory } from './data-directory.ts'
@@ -42,6 +44,7 @@ export function createProgram(parts: ProgramParts): Command {
     )
   addDev(program, parts)
   addDemo(program, parts)
+  addDoctor(program, parts)
   const sessions = program.command('sessions').description('Read recorded sessions.')
   addList(sessions, parts)
   addShow(sessions, parts)
@@ -110,6 +113,19 @@ function addDemo(program: Command, parts: ProgramParts): void {
     .action(async ({ server, json }: ServerOption & { json: boolean }) => {
       const client = clientOf(server, parts)
       await runDemo({ client, terminal, environment, json, signal: stopSignal() })
+    })
+}
+
+function addDoctor(program: Command, parts: ProgramParts): void {
+  const { terminal, environment } = parts
+  withServer(program.command('doctor'))
+    .description('Say what of a project is recorded, how, and what is not and why.')
+    .argument('[directory]', 'the project', '.')
+    .option('--json', 'print the examination as JSON', false)
+    .addHelpText('after', examples('agentops doctor', 'agentops doctor ./packages/agent --json'))
+    .action(async (directory: string, { server, json }: ServerOption & { json: boolean }) => {
+      const client = clientOf(server, parts)
+      await runDoctor({ client, terminal, environment, directory: resolve(directory), json })
     })
 }
 

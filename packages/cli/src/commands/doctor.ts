@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import type { ApiClient } from '../api-client.ts'
+import { defaultDataDirectory } from '../data-directory.ts'
+import { examine } from '../doctor/examine.ts'
+import { UncoveredError } from '../errors.ts'
+import { printExamination } from '../output/doctor-view.ts'
+import { safeJson } from '../output/safe-text.ts'
+import type { Terminal } from '../output/terminal.ts'
+
+/** Options of {@link runDoctor}. */
+export interface DoctorOptions {
+  readonly client: ApiClient
+  readonly terminal: Terminal
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly directory: string
+  /** Print the examination as JSON. */
+  readonly json: boolean
+}
+
+/**
+ * Says what of a project will be recorded, how, and what will not.
+ *
+ * @throws UncoveredError when something will not be
+ */
+export async function runDoctor(options: DoctorOptions): Promise<void> {
+  const { client, terminal, environment, directory, json } = options
+  const spoolDirectory = join(defaultDataDirectory(environment), 'spool')
+  const examination = await examine({ directory, environment, client, spoolDirectory })
+  if (json) terminal.print(safeJson(examination))
+  else printExamination(terminal, examination)
+  if (!examination.healthy) throw new UncoveredError()
+}

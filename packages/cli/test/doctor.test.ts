@@ -1,0 +1,94 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { startServer, type RunningServer } from '@agentops/server'
+import { type TemporaryDirectory, temporaryDirectory } from '@agentops/testkit/temporary-directory'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { agentops } from './agentops.ts'
+
+const KEY = 'key-of-the-test'
+let directory: TemporaryDirectory
+let server: RunningServer
+let project = ''
+
+/** A package as a package manager leaves it. */
+async function install(folder: string, name: string, version: string): Promise<void> {
+  const path = join(folder, 'node_modules', name)
+  await mkdir(path, { recursive: true })
+  await writeFile(join(path, 'package.json'), JSON.stringify({ name, version }))
+}
+
+async function doctor(folder: string, key = KEY) {
+  const home = { XDG_DATA_HOME: join(directory.path, 'data'), AGENTOPS_API_KEY: key }
+  const args = ['doctor', folder, '--json', '--server', server.url]
+  const { code, stdout } = await agentops(args, home)
+  return { code, stdout, found: JSON.parse(stdout) }
+}
+
+beforeAll(async () => {
+  directory = await temporaryDirectory('agentops-doctor-')
+  const dataDirectory = join(directory.path, 'server')
+  server = await startServer({ port: 0, dataDirectory, keys: [KEY] })
+  project = join(directory.path, 'project')
+  const agent = join(project, 'packages/agent')
+  await install(project, '@agentops/sdk', '0.1.0')
+  await install(project, 'openai', '6.49.0')
+  await install(join(project, 'node_modules/some-framework'), 'openai', '4.104.0')
+  await install(agent, '@aws-sdk/client-bedrock-runtime', '3.1.0')
+  await install(project, 'ai', '6.0.0')
+  const manifest = { workspaces: ['packages/*'], dependencies: { 'groq-sdk': '1', openai: '6' } }
+  await writeFile(join(project, 'package.json'), JSON.stringify(manifest))
+  await writeFile(join(project, 'agentops.config.json'), '{}')
+})
+
+afterAll(async () => {
+  await server?.close()
+  await directory?.remove()
+})
+
+describe('agentops doctor', () => {
+  it('finds every copy, also nested and in workspaces, and says how each is captured', async () => {
+    const { code, found, stdout } = await doctor(project)
+    const packages: { name: string; version: string; how: string }[] = found.packages
+    expect(packages.map(({ name, version }) => `${name} ${version}`.trim()).toSorted()).toEqual([
+      '@agentops/sdk 0.1.0',
+      '@aws-sdk/client-bedrock-runtime 3.1.0',
+      'ai 6.0.0',
+      'groq-sdk',
+      'openai 4.104.0',
+      'openai 6.49.0',
+    ])
+    expect(found).toMatchObject({
+      healthy: true,
+      configuration: { file: join(project, 'agentops.config.json') },
+      server: { state: 'ready', version: '0.1.0' },
+      spool: { processes: 0, bytes: 0, errors: [] },
+    })
+    expect(found.configuration.variables).toContain('AGENTOPS_API_KEY')
+    expect(stdout).not.toContain(KEY)
+    expect(code).toBe(0)
+  })
+
+  it('fails where the key is refused', async () => {
+    const { code, found } = await doctor(project, 'another')
+    expect(found.server).toMatchObject({ state: 'refused' })
+    expect(code).toBe(1)
+  })
+
+  it('fails where something is not recorded, and says why, without colour in a pipe', async () => {
+    const other = join(directory.path, 'other')
+    await install(other, '@agentops/sdk', '0.1.0')
+    await install(other, '@google-cloud/aiplatform', '4.0.0')
+    const args = ['doctor', other, '--server', 'http://127.0.0.1:9']
+    const { code, stdout } = await agentops(args)
+    expect(stdout).toMatch(/✗ +@google-cloud\/aiplatform 4\.0\.0 .*gRPC/)
+    expect(stdout).toContain('No AgentOps server answers at http://127.0.0.1:9.')
+    expect(stdout).not.toContain('\u001b[')
+    expect(code).toBe(1)
+  })
+
+  it('says that nothing is recorded where the SDK is not installed', async () => {
+    const { code, found } = await doctor(directory.path)
+    expect(found.packages[0]).toMatchObject({ name: '@agentops/sdk', coverage: 'not' })
+    expect(code).toBe(1)
+  })
+})
