@@ -27,10 +27,13 @@ export type MatchResult =
   | { readonly kind: 'after-fork'; readonly event: RecordedEvent | null }
   /** Asked more often than it was recorded. The event is the last answer that was served. */
   | { readonly kind: 'exhausted'; readonly event: RecordedEvent }
-  /** `changed`: the program asked something else here. `left-out`: too large to record. */
+  /**
+   * `changed`: the program asked something else here. `moved`: this was asked elsewhere, which is
+   * too far at level `strict`. `left-out`: what was asked here is not in the recording.
+   */
   | {
       readonly kind: 'miss'
-      readonly reason: 'changed' | 'new' | 'left-out'
+      readonly reason: 'changed' | 'moved' | 'new' | 'left-out'
       /** What was recorded at the same place, or nearest to it. */
       readonly nearest: RecordedEvent | null
     }
@@ -160,19 +163,17 @@ export class Matcher {
   }
 
   #miss({ path }: CallQuery, print: string): MatchResult {
-    const isPosition = this.#options.level === 'position'
-    const equal = this.#lanes.get(isPosition ? `position ${path.position}` : keysOf(path, print)[3])
+    const here = this.#lanes.get(`position ${path.position}`)
+    const equal =
+      this.#options.level === 'position' ? here : this.#lanes.get(keysOf(path, print)[3])
     const last = equal?.calls.at(-1)
-    if (last)
-      return {
-        kind: 'exhausted',
-        event: last.attempts[last.attempts.length - 1] ?? last.attempts[0],
-      }
-    const nearest =
-      this.#lanes.get(`position ${path.position}`)?.first() ??
-      this.#lanes.get(`names ${path.names}`)?.first()
+    if (last && this.#served.count(last) > 0) {
+      return { kind: 'exhausted', event: last.attempts.at(-1) ?? last.attempts[0] }
+    }
+    const nearest = last ?? here?.first() ?? this.#lanes.get(`names ${path.names}`)?.first()
     if (!nearest) return { kind: 'miss', reason: 'new', nearest: null }
-    const reason = nearest.fingerprint === undefined ? 'left-out' : 'changed'
+    const isKnown = nearest.fingerprint !== undefined
+    const reason = last ? 'moved' : isKnown ? 'changed' : 'left-out'
     return { kind: 'miss', reason, nearest: nearest.attempts[0] }
   }
 }

@@ -158,6 +158,11 @@ describe('an override', () => {
         { role: 'assistant', parts: [{ type: 'text', content: 'No.' }], finish_reason: 'stop' },
       ],
     })
+    const calls = applyTo(call, parseAssignments(['tool_calls=[{"name":"book"}]'])[0])
+    expect(calls.output[0]?.parts).toEqual([
+      { type: 'text', content: 'Looking.' },
+      { type: 'tool_call', id: 'call_edited_0', name: 'book', arguments: {} },
+    ])
     expect(applied(parseAssignments(['tool.error=down']), tool)).toMatchObject({
       outcome: { kind: 'error', message: 'down' },
     })
