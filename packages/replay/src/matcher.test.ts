@@ -69,7 +69,9 @@ describe('a matcher', () => {
     const parent = root()
     const inside = (input: string) =>
       parent.child({
-        ...{ type: 'action', name: 'step', agentName: '' },
+        type: 'action',
+        name: 'step',
+        agentName: '',
         input: fingerprint(canonicalInput({ type: 'action', name: 'step', input })),
       })
     const matcher = new Matcher({ events })
