@@ -437,7 +437,7 @@ it('serves an unchanged program whole, however its tasks race', async () => {
   }
 
   expect(calls).toBeGreaterThan(10 * PROGRAMS)
-}, 30_000)
+}, 120_000)
 
 it('never serves a call whose model, parameter, tool or message was changed', async () => {
   const changes: readonly ((asked: Asked) => void)[] = [
@@ -460,4 +460,4 @@ it('never serves a call whose model, parameter, tool or message was changed', as
     changed += 1
   }
   expect(changed).toBeGreaterThan(PROGRAMS * 0.8)
-}, 30_000)
+}, 120_000)
