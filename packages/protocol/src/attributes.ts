@@ -123,10 +123,31 @@ export const TOOL = {
   result: 'gen_ai.tool.call.result',
 } as const
 
+/** Attributes of a tool that a Model Context Protocol server runs. */
+export const MCP = {
+  /** `tools/call` */
+  method: 'mcp.method.name',
+  serverName: 'agentops.mcp.server.name',
+  serverVersion: 'agentops.mcp.server.version',
+} as const
+
 /** Attributes of an action. Both are JSON texts. */
 export const ACTION = {
   params: 'agentops.action.params',
   returns: 'agentops.action.returns',
+} as const
+
+/** Attributes of an agent's run and of a hand-off from one agent to another. */
+export const AGENT = {
+  /** `invoke_agent` on the run of an agent. */
+  operation: 'gen_ai.operation.name',
+  handoffFrom: 'agentops.handoff.from',
+  handoffTo: 'agentops.handoff.to',
+} as const
+
+/** Attributes of a guardrail's check. */
+export const GUARDRAIL = {
+  triggered: 'agentops.guardrail.triggered',
 } as const
 
 /** Attributes of an error event. */

@@ -23,12 +23,63 @@ export interface Scope {
 const storage = shared('context', () => new AsyncLocalStorage<Scope>())
 const NOWHERE: Scope = {}
 
+/** Gives the event that a framework's own context stands for; `undefined` outside of it. Must not throw. */
+export type ParentFinder = () => Event | undefined
+
+const finders = shared('parent finders', () => new Set<ParentFinder>())
+
+/** Scopes that a framework's hook has entered, with the scope that was left for each. */
+const entered = new WeakMap<Scope, Scope>()
+
+/** Asks a framework's own context, too, which event the running code belongs to. */
+export function addParentFinder(finder: ParentFinder): void {
+  finders.add(finder)
+}
+
 /** The scope of the running code. */
 export function currentScope(): Scope {
-  return storage.getStore() ?? NOWHERE
+  const scope = leaveEnded(storage.getStore() ?? NOWHERE)
+  return finders.size === 0 ? scope : withFrameworkParent(scope)
+}
+
+/** The scope of code that is part of an event: its agent is the event's. */
+export function scopeInside(parent: Event, scope: Scope = currentScope()): Scope {
+  const { agent } = parent
+  return { ...scope, parent, ...(agent && { agent }) }
 }
 
 /** Runs a function, and everything asynchronous that it starts, in another scope. */
 export function runInScope<Result>(scope: Scope, fn: () => Result): Result {
   return storage.run(scope, fn)
+}
+
+/**
+ * Makes an event the parent for the rest of the running function, for hooks that are called inside a
+ * step and do not wrap it. When the event is over, the scope is again what it was.
+ */
+export function enterEvent(parent: Event): void {
+  const before = currentScope()
+  const scope = scopeInside(parent, before)
+  entered.set(scope, before)
+  storage.enterWith(scope)
+}
+
+function leaveEnded(scope: Scope): Scope {
+  let current = scope
+  while (current.parent?.endedAt !== undefined) {
+    const before = entered.get(current)
+    if (!before) break
+    current = before
+  }
+  return current
+}
+
+/** The deeper of two parents counts: the framework's, unless the scope's was opened inside of it. */
+function withFrameworkParent(scope: Scope): Scope {
+  for (const find of finders) {
+    const parent = find()
+    if (!parent || (scope.session && scope.session.id !== parent.sessionId)) continue
+    if (!scope.parent?.isWithin(parent)) return scopeInside(parent, scope)
+  }
+  return scope
 }

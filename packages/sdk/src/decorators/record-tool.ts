@@ -1,27 +1,14 @@
-import { TOOL } from '@agentops/protocol/attributes'
-import { toJson, toJsonText } from '../event/serialize.ts'
+import { adoptTool, noteToolResult, openTool } from '../session/tool-execution.ts'
 import type { FunctionDecorator } from './decorator.ts'
 import { createRecorder, parametersOf, type RecordingKind, type RecordOptions } from './recorder.ts'
 
 const TOOLS: RecordingKind = {
   open(session, name, parameters) {
-    const input = toJson(parametersOf(parameters), session.config)
-    const event = session.open('tool', name, {
-      attributes: {
-        [TOOL.operation]: 'execute_tool',
-        [TOOL.name]: name,
-        ...(session.config.captureContent && { [TOOL.arguments]: JSON.stringify(input) }),
-      },
-    })
-    event.beforeDelivery(() => {
-      const callId = session.toolLinks.claim(name, input)
-      if (callId !== undefined) event.attributes[TOOL.callId] = callId
-    })
-    return event
+    // A framework that runs the function may have recorded this very execution.
+    if (adoptTool(name, 'function')) return undefined
+    return openTool(session, { name, input: parametersOf(parameters), layer: 'function' })
   },
-  returned(event, result) {
-    if (event.captureContent) event.attributes[TOOL.result] = toJsonText(result, event.config)
-  },
+  returned: noteToolResult,
 }
 
 /**

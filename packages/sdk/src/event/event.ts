@@ -4,6 +4,7 @@ import type { EventId, SessionId } from '@agentops/protocol/ids'
 import { now } from '../clock.ts'
 import { defer } from '../deferred.ts'
 import type { Config } from '../config.ts'
+import type { Agent } from '../context.ts'
 import { newEventId } from '../random.ts'
 import { describeError } from './error.ts'
 import type { Guard } from './guard.ts'
@@ -29,7 +30,7 @@ export interface EventStart {
   readonly sink: EventSink
   readonly type: EventType
   readonly name: string
-  readonly parent?: Event | undefined
+  readonly parent?: Event | null | undefined
   /** OpenTelemetry's span kind: 1 internal (the default), 3 client. */
   readonly kind?: 1 | 3
   /** Milliseconds since the epoch. Default: now. */
@@ -65,6 +66,7 @@ export class Event {
   status: 'unset' | 'ok' | 'error' = 'unset'
   statusMessage = ''
   readonly #sink: EventSink
+  readonly #parent: Event | undefined
   #complete: (() => void) | undefined
 
   constructor({ sink, type, name, parent, kind = 1, startedAt, attributes }: EventStart) {
@@ -73,7 +75,8 @@ export class Event {
     this.name = name
     this.kind = kind
     this.startedAt = startedAt ?? now()
-    this.parentId = parent?.sessionId === sink.sessionId ? parent.id : sink.parentId
+    this.#parent = parent?.sessionId === sink.sessionId ? parent : undefined
+    this.parentId = this.#parent?.id ?? sink.parentId
     if (attributes) Object.assign(this.attributes, attributes)
     this.attributes[EVENT.type] = type
     this.attributes[EVENT.sessionId] = sink.sessionId
@@ -103,6 +106,17 @@ export class Event {
     const attributes = guard.attributes(type, this.attributes)
     const times = { startedAt, endedAt }
     return { id, sessionId, parentId, kind, name, ...times, status, statusMessage, attributes }
+  }
+
+  /** The agent that it belongs to. */
+  get agent(): Agent | undefined {
+    const { [EVENT.agentId]: id, [EVENT.agentName]: name } = this.attributes
+    return typeof id === 'string' && typeof name === 'string' ? { id, name } : undefined
+  }
+
+  /** Whether the event is the other one or happens inside of it. */
+  isWithin(other: Event): boolean {
+    return this === other || (this.#parent?.isWithin(other) ?? false)
   }
 
   /** Marks the event as failed by something that was thrown. */

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts'
 import { currentScope } from '../context.ts'
+import { openMcpExchange } from '../integrations/mcp/http-exchange.ts'
 import type { Session } from '../session/session.ts'
 import { LlmCall } from './call.ts'
 import type { HeaderReader, RequestLine } from './providers/base.ts'
@@ -44,9 +45,10 @@ function isRecorded({ instrumentLlmCalls, providers }: Config, name: string): bo
 /** Puts the taps in place, once a process; `findSession` gives the session of code outside of any. */
 export function startInstrumenting(findSession: () => Session | undefined): void {
   const open = (line: RequestLine, header: HeaderReader): Exchange | undefined => {
+    const sessionHere = () => currentScope().session ?? findSession()
     const claimed = claimRequest(line, header)
-    if (!claimed) return undefined
-    const session = currentScope().session ?? findSession()
+    if (!claimed) return openMcpExchange(line, header, sessionHere)
+    const session = sessionHere()
     if (!session || !isRecorded(session.config, claimed.provider.name)) return undefined
     const retry = retryNumber(header(RETRY_HEADER))
     return untilLastChunk(new LlmCall({ session, ...claimed, line, retry }), claimed.provider)

@@ -59,14 +59,17 @@ export interface SessionOwner {
   unsampled(events: number): void
 }
 
+/** Of more agents in one session the names are on their events only. */
+const MAX_AGENTS = 1000
+
 /** What an event of a session is made of. */
 export interface EventOptions {
   readonly kind?: 1 | 3
   /** Milliseconds since the epoch. Default: now. */
   readonly startedAt?: number
-  /** Default: the event whose code is running. */
-  readonly parent?: Event
   readonly attributes?: Readonly<Record<string, AttributeInput>>
+  /** Default: the event whose code is running; null: none. */
+  readonly parent?: Event | null | undefined
 }
 
 /** One run of an agent system. Several may run at once. */
@@ -163,8 +166,9 @@ export class Session implements AsyncDisposable {
 
   /** Starts an event of this session, under the event whose code is running. */
   open(type: EventType, name: string, options: EventOptions = {}): Event {
-    const { agent = this.#defaultAgent, ...scope } = currentScope()
+    const scope = currentScope()
     const { kind = 1, attributes = {}, startedAt, parent = scope.parent } = options
+    const agent = (options.parent ? options.parent.agent : scope.agent) ?? this.#defaultAgent
     const { tags, userId } = this.#description
     const own: Record<string, AttributeInput> = {
       [EVENT.agentId]: agent.id,
@@ -179,7 +183,7 @@ export class Session implements AsyncDisposable {
 
   /** Makes an agent known to the session; once, however often it is called. */
   registerAgent({ id, name }: Agent): void {
-    if (this.#agents.has(id)) return
+    if (this.#agents.has(id) || this.#agents.size >= MAX_AGENTS) return
     this.#agents.add(id)
     this.#outlet.call(agentJoined(this.id, { id, name }))
   }

@@ -30,15 +30,20 @@ export class ToolLinks {
   }
 
   /**
-   * The call that an execution answers: the oldest one of that name with equal arguments, or the
-   * only one of that name (code may fill in defaults before it runs the tool).
+   * The call that an execution answers: the one whose id is known, else the oldest one of that name
+   * with equal arguments, or the only one of that name (code may fill in defaults before it runs the
+   * tool). Each call is answered once.
    */
-  claim(name: string, input: JsonValue | undefined): string | undefined {
+  claim(name: string, input: JsonValue | undefined, callId?: string): string | undefined {
+    const found = callId === undefined ? this.#find(name, input) : { callId }
+    if (found) this.#pending = this.#pending.filter((call) => call.callId !== found.callId)
+    return found?.callId
+  }
+
+  #find(name: string, input: JsonValue | undefined): Requested | undefined {
     const sameName = this.#pending.filter((call) => call.name === name)
     const text = canonical(input)
     const equal = sameName.find((call) => call.argumentsText === text)
-    const found = equal ?? (sameName.length === 1 ? sameName[0] : undefined)
-    if (found) this.#pending = this.#pending.filter((call) => call !== found)
-    return found?.callId
+    return equal ?? (sameName.length === 1 ? sameName[0] : undefined)
   }
 }

@@ -1,0 +1,79 @@
+import { MCP } from '@agentops/protocol/attributes'
+import { runInScope, scopeInside } from '../context.ts'
+import { sessionHere } from '../default-client.ts'
+import type { AttributeInput } from '../event/event.ts'
+import { replace } from '../llms/wire/shadow.ts'
+import { type McpToolEvent, noteMcpFailure, noteMcpResult, openMcpTool } from './mcp/tool-result.ts'
+
+/** What is needed of an MCP client: `Client` of `@modelcontextprotocol/sdk`, whatever its transport. */
+export interface McpClient {
+  callTool(...parameters: never[]): Promise<unknown>
+  getServerVersion?(): { readonly name: string; readonly version: string } | undefined
+}
+
+const recorded = new WeakSet<McpClient>()
+
+function toolCallOf(parameters: unknown): { name: string; input: unknown } | undefined {
+  if (typeof parameters !== 'object' || parameters === null) return undefined
+  const name: unknown = Reflect.get(parameters, 'name')
+  const input: unknown = Reflect.get(parameters, 'arguments') ?? {}
+  return typeof name === 'string' ? { name, input } : undefined
+}
+
+function serverAttributes(client: McpClient): Record<string, AttributeInput> {
+  const server = client.getServerVersion?.()
+  return {
+    [MCP.method]: 'tools/call',
+    ...(server && { [MCP.serverName]: server.name, [MCP.serverVersion]: server.version }),
+  }
+}
+
+/** Opens the event; a client that cannot be read is not recorded. */
+function tryOpen(client: McpClient, parameters: unknown): McpToolEvent | undefined {
+  try {
+    const call = toolCallOf(parameters)
+    const session = sessionHere()
+    if (!call || !session) return undefined
+    const attributes = serverAttributes(client)
+    return openMcpTool(session, { ...call, layer: 'mcp-client', attributes })
+  } catch {
+    return undefined
+  }
+}
+
+function callRecorded(tool: McpToolEvent, call: () => unknown): unknown {
+  const end = (): void => (tool.isOurs ? tool.event.end() : undefined)
+  const answer = runInScope(scopeInside(tool.event), call)
+  return Promise.resolve(answer).then(
+    (result: unknown) => {
+      noteMcpResult(tool, result)
+      end()
+      return result
+    },
+    (error: unknown) => {
+      noteMcpFailure(tool, error)
+      end()
+      throw error
+    },
+  )
+}
+
+/**
+ * Records every `callTool` of an MCP client as a tool event: arguments, result, the server's name and
+ * version, and the id of the model's call that it answers. Calls over streamable HTTP are recorded
+ * without it, too, and never twice.
+ *
+ * @returns the very client that was given; a second time nothing more happens
+ * @example
+ * import { recordMcp } from '@agentops/sdk/mcp'
+ * const client = recordMcp(new Client({ name: 'agent', version: '1.0.0' }))
+ */
+export function recordMcp<Recorded extends McpClient>(client: Recorded): Recorded {
+  if (recorded.has(client)) return client
+  recorded.add(client)
+  replace(client, 'callTool', (original) => (...parameters) => {
+    const opened = tryOpen(client, parameters[0])
+    return opened ? callRecorded(opened, () => original(...parameters)) : original(...parameters)
+  })
+  return client
+}

@@ -1,0 +1,139 @@
+import { MCP, type Outcome } from '@agentops/protocol/attributes'
+import { defer } from '../../deferred.ts'
+import type { HeaderReader, RequestLine } from '../../llms/providers/base.ts'
+import type { Exchange, ResponseHead } from '../../llms/wire/exchange.ts'
+import { readStreamed } from '../../llms/wire/streamed-body.ts'
+import type { Session } from '../../session/session.ts'
+import { rememberServer, serverKnownBy } from './servers.ts'
+import { type McpToolEvent, noteMcpFailure, noteMcpResult, openMcpTool } from './tool-result.ts'
+
+/** Of a longer answer the rest is not read; the event then has no result. */
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024
+
+const SESSION_HEADER = 'mcp-session-id'
+
+type JsonObject = Readonly<Record<string, unknown>>
+
+function parseObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? { ...value } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function objectAt(object: JsonObject | undefined, key: string): JsonObject {
+  const value = object?.[key]
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}
+
+/** A failure that the server reported, or an answer that never came. */
+class McpRequestError extends Error {
+  override readonly name = 'McpRequestError'
+}
+
+/** One request to an MCP server over streamable HTTP. A `tools/call` is a tool event. */
+class McpExchange implements Exchange {
+  readonly #address: string
+  readonly #findSession: () => Session | undefined
+  #serverKey: string
+  #request: JsonObject | undefined
+  #tool: McpToolEvent | undefined
+  #isOver = false
+  #status = 0
+  #contentType = ''
+  #chunks: Uint8Array[] = []
+  #bytes = 0
+
+  constructor(line: RequestLine, header: HeaderReader, findSession: () => Session | undefined) {
+    this.#address = line.host + line.path
+    this.#serverKey = header(SESSION_HEADER) ?? this.#address
+    this.#findSession = findSession
+  }
+
+  requestBody(text: string): void {
+    this.#request = parseObject(text)
+    if (this.#request?.['method'] === 'tools/call')
+      this.#openTool(objectAt(this.#request, 'params'))
+  }
+
+  responded({ status, headers }: ResponseHead): void {
+    this.#status = status
+    this.#contentType = headers.get('content-type') ?? ''
+    this.#serverKey = headers.get(SESSION_HEADER) ?? this.#serverKey
+  }
+
+  chunk(bytes: Uint8Array): void {
+    this.#bytes += bytes.length
+    if (this.#bytes <= MAX_ANSWER_BYTES) this.#chunks.push(bytes)
+  }
+
+  text(text: string): void {
+    this.chunk(new TextEncoder().encode(text))
+  }
+
+  ended(outcome: Outcome, error?: unknown): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    const tool = this.#tool
+    if (this.#request?.['method'] === 'initialize') defer(() => this.#readServer())
+    if (!tool) return
+    // Before the event is delivered: deferred work keeps its order.
+    if (outcome === 'failed') noteMcpFailure(tool, error)
+    else defer(() => this.#noteAnswer(tool))
+    if (tool.isOurs) tool.event.end()
+  }
+
+  #openTool(params: JsonObject): void {
+    const { name } = params
+    const session = this.#findSession()
+    if (!session || typeof name !== 'string') return
+    const attributes = { [MCP.method]: 'tools/call', ...serverKnownBy(this.#serverKey) }
+    const input = params['arguments'] ?? {}
+    this.#tool = openMcpTool(session, { name, input, layer: 'mcp-request', attributes })
+  }
+
+  #readServer(): void {
+    rememberServer(this.#serverKey, objectAt(this.#answer(), 'result')['serverInfo'])
+  }
+
+  #noteAnswer(tool: McpToolEvent): void {
+    const answer = this.#answer()
+    if (answer?.['result'] !== undefined) return noteMcpResult(tool, answer['result'])
+    const message = objectAt(answer, 'error')['message'] ?? `no answer (HTTP ${this.#status})`
+    noteMcpFailure(tool, new McpRequestError(String(message)))
+  }
+
+  /** The message of the answer that has the request's id. */
+  #answer(): JsonObject | undefined {
+    let found: JsonObject | undefined
+    const consider = (text: string): void => {
+      const message = parseObject(text)
+      if (message && message['id'] === this.#request?.['id'] && !('method' in message)) {
+        found ??= message
+      }
+    }
+    const body = Buffer.concat(this.#chunks)
+    if (!this.#contentType.includes('event-stream')) consider(body.toString('utf8'))
+    else readStreamed(body, this.#contentType, (_event, data) => consider(data))
+    return found
+  }
+}
+
+/**
+ * Observes a request when it may be one to an MCP server.
+ *
+ * @see https://modelcontextprotocol.io/specification/2025-06-18/basic/transports#streamable-http:
+ * every POST of a client accepts both content types
+ */
+export function openMcpExchange(
+  line: RequestLine,
+  header: HeaderReader,
+  findSession: () => Session | undefined,
+): Exchange | undefined {
+  if (line.method !== 'POST') return undefined
+  const accepted = header('accept')
+  const isMcp = accepted?.includes('application/json') && accepted.includes('text/event-stream')
+  return isMcp ? new McpExchange(line, header, findSession) : undefined
+}

@@ -1,0 +1,31 @@
+import { addParentFinder } from '../context.ts'
+import { AgentOpsTraceProcessor } from './openai-agents/processor.ts'
+import type { AgentsSpan, AgentsTrace } from './openai-agents/trace.ts'
+
+/** What is needed of `@openai/agents`: its own functions. */
+export interface OpenAIAgents {
+  addTraceProcessor(processor: AgentOpsTraceProcessor): void
+  getCurrentSpan(): AgentsSpan | null
+  getCurrentTrace(): AgentsTrace | null
+}
+
+const recorded = new WeakSet<OpenAIAgents['addTraceProcessor']>()
+
+/**
+ * Records runs of the OpenAI Agents SDK as one tree: workflows, agents, tools, hand-offs and
+ * guardrails. Model calls are recorded on the wire, as without it, and never twice. Other trace
+ * processors stay as they are. A second time nothing more happens.
+ *
+ * @example
+ * import * as agents from '@openai/agents'
+ * import { recordOpenAIAgents } from '@agentops/sdk/openai-agents'
+ * recordOpenAIAgents(agents)
+ */
+export function recordOpenAIAgents(agents: OpenAIAgents): void {
+  const { addTraceProcessor, getCurrentSpan, getCurrentTrace } = agents
+  if (recorded.has(addTraceProcessor)) return
+  recorded.add(addTraceProcessor)
+  const processor = new AgentOpsTraceProcessor()
+  addTraceProcessor(processor)
+  addParentFinder(() => processor.eventOf(getCurrentSpan(), getCurrentTrace()))
+}
