@@ -4,9 +4,9 @@ import type { AgentsSpan, AgentsTrace } from './openai-agents/trace.ts'
 
 /** What is needed of `@openai/agents`: its own functions. */
 export interface OpenAIAgents {
-  addTraceProcessor(processor: AgentOpsTraceProcessor): void
-  getCurrentSpan(): AgentsSpan | null
-  getCurrentTrace(): AgentsTrace | null
+  readonly addTraceProcessor: (processor: AgentOpsTraceProcessor) => void
+  readonly getCurrentSpan: () => AgentsSpan | null
+  readonly getCurrentTrace: () => AgentsTrace | null
 }
 
 const recorded = new WeakSet<OpenAIAgents['addTraceProcessor']>()

@@ -10,6 +10,9 @@ import { type McpToolEvent, noteMcpFailure, noteMcpResult, openMcpTool } from '.
 /** Of a longer answer the rest is not read; the event then has no result. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024
 
+/** An answer that is longer is read once, at its end. */
+const MAX_EARLY_BYTES = 256 * 1024
+
 const SESSION_HEADER = 'mcp-session-id'
 
 type JsonObject = Readonly<Record<string, unknown>>
@@ -66,7 +69,13 @@ class McpExchange implements Exchange {
 
   chunk(bytes: Uint8Array): void {
     this.#bytes += bytes.length
-    if (this.#bytes <= MAX_ANSWER_BYTES) this.#chunks.push(bytes)
+    if (this.#bytes > MAX_ANSWER_BYTES) return
+    this.#chunks.push(bytes)
+    const tool = this.#tool
+    // Who opened the event ends it once the answer is there, which may be before the body ends.
+    if (tool && !tool.isOurs && this.#bytes <= MAX_EARLY_BYTES) {
+      defer(() => (this.#answer() ? this.#noteAnswer(tool) : undefined))
+    }
   }
 
   text(text: string): void {
@@ -101,8 +110,9 @@ class McpExchange implements Exchange {
   #noteAnswer(tool: McpToolEvent): void {
     const answer = this.#answer()
     if (answer?.['result'] !== undefined) return noteMcpResult(tool, answer['result'])
-    const message = objectAt(answer, 'error')['message'] ?? `no answer (HTTP ${this.#status})`
-    noteMcpFailure(tool, new McpRequestError(String(message)))
+    const { message } = objectAt(answer, 'error')
+    const said = typeof message === 'string' ? message : `no answer (HTTP ${this.#status})`
+    noteMcpFailure(tool, new McpRequestError(said))
   }
 
   /** The message of the answer that has the request's id. */
