@@ -123,6 +123,7 @@ export const SessionSummarySchema = z.object({
   tokens: z.object({ input: count, output: count, cacheRead: count, reasoning: count }),
   costNano: z.number().int().describe('Nano-dollars'),
   unpricedCalls: count,
+  estimatedCalls: count,
 })
 
 /** One session with metadata and host environment. */
@@ -158,6 +159,7 @@ export const EventSummarySchema = z.object({
   cacheReadTokens: count,
   cacheCreationTokens: count,
   reasoningTokens: count,
+  usageEstimated: z.boolean().describe('Counted here: the provider sent no usage'),
   costNano: z.number().int().nullable(),
   costSource: z.enum(['none', 'reported', 'computed', 'unknown', 'override']),
   timeToFirstChunkMs: z.number().nullable(),

@@ -85,6 +85,8 @@ export const LLM = {
   cost: 'agentops.cost.usd',
   /** True when the provider sent no usage and tokens were counted. */
   usageEstimated: 'agentops.usage.estimated',
+  /** What of a very long text was counted. */
+  usageEstimatedFrom: 'agentops.usage.estimated_from',
   /** 0 on the first attempt. */
   retry: 'agentops.retry',
   /** How a call's body ended: a value of {@link Outcome}. */

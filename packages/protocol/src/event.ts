@@ -43,6 +43,8 @@ export interface EventSummary {
   readonly cacheReadTokens: number
   readonly cacheCreationTokens: number
   readonly reasoningTokens: number
+  /** The tokens were counted, because the provider sent no usage; the cost follows from them. */
+  readonly usageEstimated: boolean
   /** Integer nano-dollars; null when unknown or not an LLM call. */
   readonly costNano: number | null
   readonly costSource: CostSource

@@ -33,6 +33,8 @@ export interface SessionSummary {
   readonly costNano: number
   /** LLM calls that used tokens but whose model has no known price. */
   readonly unpricedCalls: number
+  /** LLM calls whose tokens were counted, because the provider sent no usage. */
+  readonly estimatedCalls: number
 }
 
 /** How many events of each type. */

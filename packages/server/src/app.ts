@@ -9,6 +9,7 @@ import type { Route } from './api/route.ts'
 import { sessionRoutes } from './api/sessions.ts'
 import type { BodyLimits } from './ingest/body.ts'
 import { Ingest } from './ingest/ingest.ts'
+import type { TokenCounter } from './ingest/estimate/token-counter.ts'
 import type { ModelPrice } from './ingest/pricing/price-file.ts'
 import { LogIntake } from './ingest/log-intake.ts'
 import type { Writer } from './ingest/writer.ts'
@@ -36,6 +37,8 @@ export interface AppParts {
   readonly keys: readonly string[]
   readonly limits: BodyLimits
   readonly dashboardDirectory: string | undefined
+  /** Counts tokens of calls without usage. */
+  readonly counter: TokenCounter
   /** The user's own prices. */
   readonly prices: readonly ModelPrice[]
   /** Milliseconds since the epoch. */
@@ -64,9 +67,9 @@ export function createApp(parts: AppParts): Hono {
 }
 
 function allRoutes(parts: AppParts): Route[] {
-  const { hub, writer, sessions: reads, store, limits, logger, prices } = parts
+  const { hub, writer, sessions: reads, store, limits, logger, prices, counter } = parts
   const writes = new SessionWrites(writer, parts.now)
-  const traces = new Ingest({ writer, hub, sessions: writes, prices })
+  const traces = new Ingest({ writer, hub, sessions: writes, prices, counter })
   return [
     ...otlpRoutes({ traces, logs: new LogIntake(writer), limits, logger }),
     ...sessionRoutes({ reads, writes, hub }),

@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server'
 import { createApp } from './app.ts'
 import { ServerStartError } from './errors.ts'
 import type { BodyLimits } from './ingest/body.ts'
+import { createTokenCounter, type TokenCounter } from './ingest/estimate/token-counter.ts'
 import { readPriceFile } from './ingest/pricing/price-file.ts'
 import { BatchInsert } from './ingest/batch-insert.ts'
 import { Drain } from './ingest/drain.ts'
@@ -120,10 +121,11 @@ async function assemble(
     drain,
     ...(maxBacklogBytes !== undefined && { maxBacklogBytes }),
   })
-  return { store: reading, sessions, hub, writer, drain, journal }
+  return { store: reading, sessions, hub, writer, drain, journal, counter: createTokenCounter() }
 }
 
 interface RunningParts {
+  readonly counter: TokenCounter
   readonly hub: Hub
   readonly drain: Drain
   readonly journal: Journal
@@ -134,7 +136,7 @@ interface RunningParts {
 
 function running(
   server: Server,
-  { hub, drain, journal, opened, url, port }: RunningParts,
+  { hub, drain, journal, counter, opened, url, port }: RunningParts,
 ): RunningServer {
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
@@ -145,6 +147,7 @@ function running(
     await drain.settled().catch(() => undefined)
     await drain.stop()
     await journal.close()
+    counter.close()
     await opened.close()
   }
   return {

@@ -47,6 +47,8 @@ function headLines(session: SessionFull, colours: Colours): string[] {
   const state = `${statusDot(dotOf(session.state))} ${session.state}`
   const reason = session.endStateReason === '' ? '' : `: ${safeLine(session.endStateReason)}`
   const tags = session.tags.length === 0 ? [] : [`tags ${session.tags.map(safeLine).join(', ')}`]
+  const about = session.estimatedCalls > 0 ? '≈ ' : ''
+  const estimated = session.estimatedCalls > 0 ? ` (estimated in ${session.estimatedCalls})` : ''
   const cached = tokens.cacheRead > 0 ? ` (${count(tokens.cacheRead)} cached)` : ''
   return [
     `${colours.bold(safeLine(session.name) || 'unnamed')}  ${stateColour(session.state, colours)(state)}${reason}`,
@@ -55,7 +57,7 @@ function headLines(session: SessionFull, colours: Colours): string[] {
     ),
     [
       `${counts.llm} LLM, ${counts.tool} tool, ${counts.action} action, ${counts.error} failed`,
-      `${count(tokens.input)} tokens in${cached}, ${count(tokens.output)} out`,
+      `${about}${count(tokens.input)} tokens in${cached}, ${count(tokens.output)} out${estimated}`,
       sessionCost(session),
     ].join(' · '),
   ]
@@ -93,13 +95,15 @@ function namesModel({ name, model }: EventRow): boolean {
   return model === '' || (last !== '' && model.startsWith(last))
 }
 
-function tokensOf({ inputTokens, outputTokens }: EventRow): string {
+function tokensOf({ inputTokens, outputTokens, usageEstimated }: EventRow): string {
   if (inputTokens + outputTokens === 0) return ''
-  return `${count(inputTokens)} → ${count(outputTokens)}`
+  return `${usageEstimated ? '≈ ' : ''}${count(inputTokens)} → ${count(outputTokens)}`
 }
 
 function costOf(event: EventRow): string {
-  return event.costSource === 'none' ? '' : dollars(event.costNano)
+  if (event.costSource === 'none') return ''
+  const about = event.usageEstimated && event.costNano !== null ? '≈ ' : ''
+  return about + dollars(event.costNano)
 }
 
 function detailOf({ status, errorType, statusMessage, httpStatus, outputPreview }: EventRow) {

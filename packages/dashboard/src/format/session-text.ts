@@ -19,17 +19,21 @@ export function durationOf(session: SessionSummary, now: number): string {
 }
 
 /** Tokens in and out, short. */
-export function tokensOf({ tokens }: SessionSummary): string {
+export function tokensOf({ tokens, estimatedCalls }: SessionSummary): string {
   if (tokens.input + tokens.output === 0) return ''
-  return `${formatCompact(tokens.input)} → ${formatCompact(tokens.output)}`
+  return `${estimatedCalls > 0 ? '≈ ' : ''}${formatCompact(tokens.input)} → ${formatCompact(tokens.output)}`
 }
 
 /** Tokens in full, with the cached and the reasoning ones. */
-export function tokensInFull({ tokens }: SessionSummary): string {
+export function tokensInFull({ tokens, estimatedCalls }: SessionSummary): string {
   const cached = tokens.cacheRead > 0 ? `, of which ${formatCount(tokens.cacheRead)} cached` : ''
   const thought =
     tokens.reasoning > 0 ? `, of which ${formatCount(tokens.reasoning)} reasoning` : ''
-  return `${formatCount(tokens.input)} in${cached}\n${formatCount(tokens.output)} out${thought}`
+  const estimated =
+    estimatedCalls > 0
+      ? `\nestimated in ${formatPlural(estimatedCalls, 'LLM call')}, which had no usage`
+      : ''
+  return `${formatCount(tokens.input)} in${cached}\n${formatCount(tokens.output)} out${thought}${estimated}`
 }
 
 /** A cost as a list shows it. */
@@ -42,12 +46,12 @@ export interface CostCell {
 }
 
 /** The cost of a session; a call without a price makes it unknown, never zero. */
-export function costOf({ costNano, unpricedCalls }: SessionSummary): CostCell {
+export function costOf({ costNano, unpricedCalls, estimatedCalls }: SessionSummary): CostCell {
   const incomplete = unpricedCalls > 0
   const known = costNano > 0 ? formatExactMoney(costNano) : ''
   const missing = `${formatPlural(unpricedCalls, 'LLM call')} of a model without a known price`
   return {
-    text: costNano > 0 ? formatMoney(costNano) : '',
+    text: costNano > 0 ? `${estimatedCalls > 0 ? '≈ ' : ''}${formatMoney(costNano)}` : '',
     incomplete,
     inFull: incomplete ? [known, missing].filter(Boolean).join(' and ') : known,
   }

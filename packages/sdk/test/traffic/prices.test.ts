@@ -22,7 +22,7 @@ interface Priced {
   readonly name: string
   readonly index?: number
   readonly origin: string
-  readonly cost: Pick<EventDetail, 'costSource' | 'costNano'>
+  readonly cost: Partial<EventDetail>
 }
 
 /** Sums by hand: tokens of the recording × dollars a million of the provider's page × 1,000. */
@@ -68,6 +68,13 @@ const PRICED: readonly Priced[] = [
     name: 'anthropic-cache-count-tokens',
     origin: 'https://api.anthropic.com',
     cost: { costSource: 'none', costNano: null },
+  },
+  {
+    what: 'what counted tokens cost, where a stream has no usage',
+    folder: 'openai',
+    name: 'openai-provider-stream-1',
+    origin: 'https://api.openai.com',
+    cost: { costSource: 'computed', usageEstimated: true },
   },
   {
     what: 'unknown, which is not free, for a model without a known price',

@@ -1,7 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { createRequire } from 'node:module'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { ChildProcess } from 'node:child_process'
 import { ServerStartError } from '../errors.ts'
+import { forkOwn } from '../own-process.ts'
 import type { Logger } from '../logger.ts'
 import {
   type EngineAddress,
@@ -111,20 +110,10 @@ class Supervisor implements Engine {
   }
 }
 
-/** From source the child needs a loader for TypeScript; the build is plain JavaScript. */
 function launch(order: EngineOrder): ChildProcess {
-  const fromSource = import.meta.url.endsWith('.ts')
-  const entry = fileURLToPath(new URL(fromSource ? './child.ts' : './child.js', import.meta.url))
-  const loader = fromSource ? ['--import', loaderUrl()] : []
-  return fork(entry, [JSON.stringify(order)], {
-    execArgv: loader,
+  return forkOwn(new URL('./child', import.meta.url), [JSON.stringify(order)], {
     env: { ...process.env, UV_THREADPOOL_SIZE: '8', TZ: 'UTC' },
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
-}
-
-function loaderUrl(): string {
-  return pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 }
 
 function firstNews(child: ChildProcess): Promise<EngineNews> {

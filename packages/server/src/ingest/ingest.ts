@@ -4,8 +4,10 @@ import { millisecondsOf, toEventSummary } from '../store/event-view.ts'
 import type { SessionWrites } from '../store/session-writes.ts'
 import type { TableRows } from '../journal/rows.ts'
 import { Group } from './group.ts'
+import { estimateUsage } from './estimate/estimate-usage.ts'
+import type { TokenCounter } from './estimate/token-counter.ts'
 import type { NormalisedEvent } from './normalise/event.ts'
-import { normalise } from './normalise/normalise.ts'
+import { readSpans, toEvent } from './normalise/normalise.ts'
 import type { Encoding } from './otlp/answer.ts'
 import { decodeJson } from './otlp/json.ts'
 import type { Rejection } from './otlp/model.ts'
@@ -26,6 +28,7 @@ export interface IngestParts {
   readonly sessions: SessionWrites
   /** The user's own prices. */
   readonly prices: readonly ModelPrice[]
+  readonly counter: TokenCounter
 }
 
 /** The way of a request: bytes → spans → rows → journal → told to live clients. */
@@ -50,7 +53,12 @@ export class Ingest {
       encoding === 'json' ? decodeJson(body.toString('utf8')) : decodeProtobuf(body)
     this.#pricer ??= createPricer(this.#parts.prices)
     const price = await this.#pricer
-    const events = groups.flatMap((group) => normalise(group, price))
+    const spans = groups.flatMap(readSpans)
+    await estimateUsage(
+      spans.map(({ draft }) => draft),
+      this.#parts.counter,
+    )
+    const events = spans.map((span) => toEvent(span, price))
     const notices = this.#notices(events)
     const group = new Group(events, this.#recent)
     await this.#parts.writer.write([...group.encode(), ...notices.flatMap(({ rows }) => rows)])

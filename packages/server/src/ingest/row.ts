@@ -32,6 +32,8 @@ export interface SpanRow {
   readonly cache_read_tokens: number
   readonly cache_write_tokens: number
   readonly reasoning_tokens: number
+  /** The tokens were counted, and not reported by the provider. */
+  readonly usage_estimated: boolean
   readonly cost_nano: number
   readonly cost_source: 'none' | 'reported' | 'computed' | 'unknown' | 'override'
   readonly ttft_ns: number

@@ -81,6 +81,7 @@ export const SPANS: RowTable<SpanRow> = {
     span('cache_read_tokens', INTEGER),
     span('cache_write_tokens', INTEGER),
     span('reasoning_tokens', INTEGER),
+    span('usage_estimated', BOOL),
     span('cost_nano', INTEGER),
     span('cost_source', enumOf(COST_SOURCES)),
     span('ttft_ns', INTEGER),

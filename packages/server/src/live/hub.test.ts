@@ -30,6 +30,7 @@ const EVENT = toEventSummary({
   cache_read_tokens: 0,
   cache_write_tokens: 0,
   reasoning_tokens: 0,
+  usage_estimated: false,
   cost_nano: 0,
   cost_source: 'none',
   ttft_ns: 0,

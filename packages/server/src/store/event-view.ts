@@ -34,6 +34,7 @@ export type EventColumns = Pick<
   readonly cache_read_tokens: number | string
   readonly cache_write_tokens: number | string
   readonly reasoning_tokens: number | string
+  readonly usage_estimated: boolean | number
   readonly cost_nano: number | string
   readonly ttft_ns: number | string
 }
@@ -44,7 +45,7 @@ export const EVENT_COLUMNS = `lower(hex(trace_id)) AS trace_hex, lower(hex(span_
   toString(toUnixTimestamp64Nano(start_time)) AS start_ns, duration_ns, kind, name, status,
   status_message, error_type, session_id, agent_id, agent_name, tool_name, tool_call_id, provider,
   model, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens,
-  cost_nano, cost_source, ttft_ns, http_status, retry, input_preview, output_preview`
+  usage_estimated, cost_nano, cost_source, ttft_ns, http_status, retry, input_preview, output_preview`
 
 /** The same SELECT list over `running_events`. */
 export const RUNNING_EVENT_COLUMNS = `max(trace_id) AS trace_hex, lower(hex(span_id)) AS span_hex,
@@ -53,7 +54,7 @@ export const RUNNING_EVENT_COLUMNS = `max(trace_id) AS trace_hex, lower(hex(span
   session_id, max(agent_id) AS agent_id, max(agent_name) AS agent_name, max(tool_name) AS tool_name,
   max(tool_call_id) AS tool_call_id, max(provider) AS provider, max(model) AS model,
   0 AS input_tokens, 0 AS output_tokens, 0 AS cache_read_tokens, 0 AS cache_write_tokens,
-  0 AS reasoning_tokens, 0 AS cost_nano, 'none' AS cost_source, 0 AS ttft_ns, 0 AS http_status,
+  0 AS reasoning_tokens, false AS usage_estimated, 0 AS cost_nano, 'none' AS cost_source, 0 AS ttft_ns, 0 AS http_status,
   max(retry) AS retry, max(input_preview) AS input_preview, '' AS output_preview`
 
 /** Nanoseconds since the epoch, decimal, as milliseconds with fractions. */
@@ -88,6 +89,7 @@ export function toEventSummary(row: EventColumns): EventSummary {
     cacheReadTokens: Number(row.cache_read_tokens),
     cacheCreationTokens: Number(row.cache_write_tokens),
     reasoningTokens: Number(row.reasoning_tokens),
+    usageEstimated: Boolean(row.usage_estimated),
     costNano: priced ? Number(row.cost_nano) : null,
     costSource: row.cost_source,
     timeToFirstChunkMs: Number(row.ttft_ns) > 0 ? millisecondsOf(row.ttft_ns) : null,

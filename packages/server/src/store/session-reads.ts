@@ -23,7 +23,7 @@ const LIFECYCLE = `SELECT session_id, max(version) AS last_version, toUnixTimest
 const ROLLUP = `SELECT session_id, toString(toUnixTimestamp64Nano(min(t_min))) AS first_ns,
     toString(toUnixTimestamp64Nano(max(t_max))) AS last_ns,
     sum(r.spans) AS events, sum(r.llm_calls) AS llm, sum(r.tool_calls) AS tool, sum(r.actions) AS action,
-    sum(r.errors) AS error, sum(r.unpriced) AS unpriced_calls, sum(r.input_tokens) AS input,
+    sum(r.errors) AS error, sum(r.unpriced) AS unpriced_calls, sum(r.estimated) AS estimated_calls, sum(r.input_tokens) AS input,
     sum(r.output_tokens) AS output, sum(r.cache_read_tokens) AS cache_read,
     sum(r.reasoning_tokens) AS reasoning, sum(r.cost_nano) AS cost,
     arraySort(groupUniqArrayArray(r.models)) AS models, arraySort(groupUniqArrayArray(r.tags)) AS tags,

@@ -42,6 +42,7 @@ interface RollupPart {
   readonly action: string
   readonly error: string
   readonly unpriced_calls: string
+  readonly estimated_calls: string
   readonly input: string
   readonly output: string
   readonly cache_read: string
@@ -70,6 +71,7 @@ const NO_EVENTS: RollupPart = {
   action: '0',
   error: '0',
   unpriced_calls: '0',
+  estimated_calls: '0',
   input: '0',
   output: '0',
   cache_read: '0',
@@ -104,7 +106,10 @@ export function toSummary(parts: SessionParts): SessionSummary {
   }
 }
 
-type Sums = Pick<SessionSummary, 'counts' | 'tokens' | 'costNano' | 'unpricedCalls'>
+type Sums = Pick<
+  SessionSummary,
+  'counts' | 'tokens' | 'costNano' | 'unpricedCalls' | 'estimatedCalls'
+>
 
 function sumsOf(rollup: RollupPart, running: number): Sums {
   return {
@@ -124,6 +129,7 @@ function sumsOf(rollup: RollupPart, running: number): Sums {
     },
     costNano: Number(rollup.cost),
     unpricedCalls: Number(rollup.unpriced_calls),
+    estimatedCalls: Number(rollup.estimated_calls),
   }
 }
 

@@ -13,6 +13,8 @@ export const agentops: Dialect = {
     draft.tags ??= attributes.texts(EVENT.tags)
     draft.errorType ??= attributes.text(EVENT.errorType)
     draft.costUsd ??= attributes.number(LLM.cost)
+    draft.outcome ??= attributes.peekText(LLM.outcome)
+    draft.usageEstimated ??= attributes.peek(LLM.usageEstimated) === true || undefined
     draft.retry ??= attributes.count(LLM.retry)
     draft.httpStatus ??= attributes.count(LLM.httpStatus)
     draft.chunkTimesMs ??= attributes.numbers(LLM.chunkTimes)

@@ -18,6 +18,10 @@ export interface EventDraft {
   agentName?: string | undefined
   tags?: readonly string[] | undefined
   errorType?: string | undefined
+  /** The span's status is ERROR. */
+  failed?: boolean
+  /** How the reading of the answer ended, where the sender says it. */
+  outcome?: string | undefined
   /** `gen_ai.operation.name` */
   operation?: string | undefined
   provider?: string | undefined
@@ -31,6 +35,10 @@ export interface EventDraft {
   cacheReadTokens?: number | undefined
   cacheWriteTokens?: number | undefined
   reasoningTokens?: number | undefined
+  /** True when the tokens were counted, by the sender or here, and not reported by the provider. */
+  usageEstimated?: boolean | undefined
+  /** What of a long text was counted. */
+  estimatedFrom?: string
   inputAudioTokens?: number | undefined
   outputAudioTokens?: number | undefined
   /** Part of `cacheWriteTokens`. */

@@ -1,3 +1,5 @@
+import { LLM } from '@agentops/protocol/attributes'
+import type { JsonValue } from '@agentops/protocol/messages'
 import { boundName } from '../bounds.ts'
 import type { OtlpSpan, SpanGroup } from '../otlp/model.ts'
 import type { Pricer } from '../pricing/priced-usage.ts'
@@ -31,20 +33,34 @@ const DIALECTS: readonly Dialect[] = [agentops, genAi, genAiLegacy]
 
 const STATUS = ['unset', 'ok', 'error'] as const
 
-/** Turns spans of any known dialect into rows. */
-export function normalise(group: SpanGroup, price: Pricer): NormalisedEvent[] {
-  const origin = originOf(group)
-  return group.spans.map((span) => normaliseSpan(span, origin, price))
+/** A span and what the dialects found in it, before its row is made. */
+export interface ReadSpan {
+  readonly span: OtlpSpan
+  readonly origin: Origin
+  readonly attributes: AttributeReader
+  readonly draft: EventDraft
 }
 
-function normaliseSpan(span: OtlpSpan, origin: Origin, price: Pricer): NormalisedEvent {
-  const attributes = new AttributeReader(span.attributes)
-  const draft: EventDraft = {}
-  for (const dialect of DIALECTS) dialect.read(attributes, draft)
-  readExceptionEvent(span, draft)
+/** Reads spans of any known dialect. */
+export function readSpans(group: SpanGroup): ReadSpan[] {
+  const origin = originOf(group)
+  return group.spans.map((span) => {
+    const attributes = new AttributeReader(span.attributes)
+    const draft: EventDraft = { failed: span.statusCode === 2 }
+    for (const dialect of DIALECTS) dialect.read(attributes, draft)
+    readExceptionEvent(span, draft)
+    return { span, origin, attributes, draft }
+  })
+}
+
+/** Makes the row of a span that was read. */
+export function toEvent(
+  { span, origin, attributes, draft }: ReadSpan,
+  price: Pricer,
+): NormalisedEvent {
   const content = contentOf(span, draft)
   const cost = costOf(span, draft, price)
-  const maps = attributeColumns(attributes.rest())
+  const maps = attributeColumns([...attributes.rest(), ...estimateAttributes(draft)])
   const row = rowOf({ span, origin, draft, cost, maps, references: content.references })
   return {
     row,
@@ -52,6 +68,14 @@ function normaliseSpan(span: OtlpSpan, origin: Origin, price: Pricer): Normalise
     shared: content.shared,
     running: draft.running === true,
   }
+}
+
+function estimateAttributes(draft: EventDraft): [string, JsonValue][] {
+  if (draft.usageEstimated !== true) return []
+  const { estimatedFrom } = draft
+  const more: [string, JsonValue][] =
+    estimatedFrom === undefined ? [] : [[LLM.usageEstimatedFrom, estimatedFrom]]
+  return [[LLM.usageEstimated, true], ...more]
 }
 
 interface RowParts {
@@ -63,7 +87,7 @@ interface RowParts {
   readonly references: SpanContent['references']
 }
 
-/** One literal: building a row of this width out of spread parts takes much longer. */
+/** Nearly one literal: building a row of this width out of spread parts takes much longer. */
 function rowOf({ span, origin, draft, cost, maps, references }: RowParts): SpanRow {
   return {
     project_id: PROJECT_ID,
@@ -97,6 +121,7 @@ function rowOf({ span, origin, draft, cost, maps, references }: RowParts): SpanR
     cache_read_tokens: countOf(draft.cacheReadTokens),
     cache_write_tokens: countOf(draft.cacheWriteTokens),
     reasoning_tokens: countOf(draft.reasoningTokens),
+    usage_estimated: draft.usageEstimated === true,
     cost_nano: cost.cost_nano,
     cost_source: cost.cost_source,
     ttft_ns: countOf((draft.timeToFirstChunkSeconds ?? 0) * 1e9),
@@ -107,10 +132,7 @@ function rowOf({ span, origin, draft, cost, maps, references }: RowParts): SpanR
     exception_message: bounded(draft.exceptionMessage),
     exception_stacktrace: bounded(draft.exceptionStacktrace),
     chunk_times: (draft.chunkTimesMs ?? []).slice(0, 512),
-    attr_str: maps.attr_str,
-    attr_num: maps.attr_num,
-    attr_bool: maps.attr_bool,
-    attr_json: maps.attr_json,
+    ...maps,
     resource: origin.resource,
     events: eventsJson(span),
     links: linksJson(span),

@@ -33,7 +33,7 @@ describe('the facts of an LLM call', () => {
   it('mark tokens that were counted here', () => {
     const detail = makeCall(1, {
       inputTokens: 1200,
-      attributes: { 'agentops.usage.estimated': true },
+      usageEstimated: true,
     })
     expect(factOf(detail, 'Tokens in')?.value).toBe('≈ 1,200')
   })

@@ -51,9 +51,8 @@ function timeFacts(detail: EventDetail): readonly Fact[] {
 function tokenFacts(detail: EventDetail): readonly Fact[] {
   const { inputTokens, outputTokens } = detail
   if (inputTokens + outputTokens === 0) return []
-  const estimated = detail.attributes[LLM.usageEstimated] === true
-  const title = estimated ? { title: 'Counted here: the provider sent no usage' } : {}
-  const about = estimated ? '≈ ' : ''
+  const title = detail.usageEstimated ? { title: estimateTitle(detail) } : {}
+  const about = aboutOf(detail)
   const speed = tokensPerSecond(detail)
   return [
     { label: 'Tokens in', value: about + formatCount(inputTokens), ...title, ...cacheNote(detail) },
@@ -65,6 +64,16 @@ function tokenFacts(detail: EventDetail): readonly Fact[] {
     },
     { label: 'Speed', value: speed === undefined ? '' : `${speed.toFixed(1)} tok/s` },
   ]
+}
+
+function estimateTitle({ attributes }: EventDetail): string {
+  const from = attributes[LLM.usageEstimatedFrom]
+  const what = typeof from === 'string' ? ` (${from})` : ''
+  return `Estimated: the provider sent no usage, the tokens were counted${what}`
+}
+
+function aboutOf({ usageEstimated }: EventDetail): string {
+  return usageEstimated ? '≈ ' : ''
 }
 
 function cacheNote(detail: EventDetail): Pick<Fact, 'note'> {
@@ -89,7 +98,8 @@ const COST_SOURCES = {
   override: 'by your own prices',
 }
 
-function costFact({ costNano, costSource }: EventDetail): readonly Fact[] {
+function costFact(detail: EventDetail): readonly Fact[] {
+  const { costNano, costSource } = detail
   switch (costSource) {
     case 'none':
       return []
@@ -105,8 +115,8 @@ function costFact({ costNano, costSource }: EventDetail): readonly Fact[] {
     case 'computed':
     case 'override': {
       const cost = costNano ?? 0
-      const title = `${formatExactMoney(cost)}, ${COST_SOURCES[costSource]}`
-      return [{ label: 'Cost', value: formatMoney(cost), title }]
+      const title = `${formatExactMoney(cost)}, ${COST_SOURCES[costSource]}${detail.usageEstimated ? ', of estimated tokens' : ''}`
+      return [{ label: 'Cost', value: aboutOf(detail) + formatMoney(cost), title }]
     }
     default:
       return costSource satisfies never
