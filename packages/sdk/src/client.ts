@@ -11,7 +11,7 @@ import { startInstrumenting } from './llms/tracker.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { SessionManager } from './session/manager.ts'
 import { startPropagating, stopPropagating } from './session/propagating-fetch.ts'
-import type { EndOptions, Session, SessionOptions } from './session/session.ts'
+import type { EndSessionOptions, Session, SessionOptions } from './session/session.ts'
 
 const FLUSH_TIMEOUT_MS = 10_000
 
@@ -74,9 +74,10 @@ export class Client {
     return this.sessions.start(options)
   }
 
-  /** Ends the session of the running code; resolves when it was delivered or time ran out. */
-  async endSession(options?: EndOptions): Promise<void> {
-    await this.sessions.find()?.end(options)
+  /** Ends a session, by default the one of the running code; resolves when it was delivered or time ran out. */
+  async endSession(options: EndSessionOptions = {}): Promise<void> {
+    const session = options.session ?? this.sessions.find()
+    await session?.end(options)
   }
 
   /** Resolves true when all that was recorded before has reached the server, false after `timeoutMs`. */

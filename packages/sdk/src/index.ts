@@ -2,11 +2,11 @@ import { type Client, initDefaultClient } from './client.ts'
 import type { ClientOptions } from './config/options.ts'
 import { getDefaultClient } from './default-client.ts'
 import { tapClient } from './llms/instrument.ts'
-import type { EndOptions, Session, SessionOptions } from './session/session.ts'
+import type { EndSessionOptions, Session, SessionOptions } from './session/session.ts'
 
 export { Client, type ClientStats } from './client.ts'
 export type { ClientOptions, Redact, RedactionPlace } from './config/options.ts'
-export type { EndOptions, Session, SessionOptions } from './session/session.ts'
+export type { EndOptions, EndSessionOptions, Session, SessionOptions } from './session/session.ts'
 export type { LogLevel } from './logger.ts'
 export type { FunctionDecorator } from './decorators/decorator.ts'
 export type { RecordOptions } from './decorators/recorder.ts'
@@ -41,9 +41,9 @@ export function startSession(options?: SessionOptions): Session {
   return client.startSession(options)
 }
 
-/** Ends the session of the running code and delivers it; never rejects. */
-export async function endSession(options?: EndOptions): Promise<void> {
-  await getDefaultClient()?.endSession(options)
+/** Ends a session, by default the one of the running code, and delivers it; never rejects. */
+export async function endSession(options: EndSessionOptions = {}): Promise<void> {
+  await (options.session?.end(options) ?? getDefaultClient()?.endSession(options))
 }
 
 /** The session that the running code records into, if there is one. */

@@ -1,16 +1,33 @@
 /** What stands in the place of something secret. */
 export const REDACTED = '[redacted]'
 
-/** A form of secret: where one of the hints occurs, what the expression matches is replaced. */
+/** A form of secret: where one of the hints occurs, what the expressions match is replaced. */
 interface SecretForm {
   /** Looked for first, since looking for a fixed text costs less than an expression. Lower case. */
   readonly hints: readonly string[]
-  readonly pattern: RegExp
-  readonly replacement: string
+  readonly rules: readonly Rule[]
 }
 
-/** Every issued key has a run like this; most prose has none, and needs no further look. */
-const LONG_RUN = /[\w-]{16}/
+/** What is replaced, and by what. */
+type Rule = readonly [pattern: RegExp, replacement: string]
+
+/** Every issued key has a run of so many letters, digits, `_` and `-`; most prose has none. */
+const RUN = 16
+const IS_RUN_CODE = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[\w-]/.test(String.fromCharCode(code)) ? 1 : 0,
+)
+
+/** Looks at every 16th place and from there backwards: a run cannot hide between. */
+function hasLongRun(text: string): boolean {
+  let last = RUN - 1
+  while (last < text.length) {
+    let place = last
+    while (place > last - RUN && IS_RUN_CODE[text.charCodeAt(place)] === 1) place -= 1
+    if (place === last - RUN) return true
+    last = place + RUN
+  }
+  return false
+}
 
 const NAMES =
   'pass(?:word|wd|phrase)|secret|api[_-]?key|(?:access|refresh|auth|id|session)[_-]?token|authorization|private[_-]?key|credential|set-cookie'
@@ -36,13 +53,12 @@ const NAME_HINTS = [
  */
 function issued(hints: readonly string[], source: string): SecretForm {
   const pattern = new RegExp(`(?:(?<![\\w-])|(?<=\\\\[bfnrt]))(?:${source})`, 'g')
-  return { hints, pattern, replacement: REDACTED }
+  return { hints, rules: [[pattern, REDACTED]] }
 }
 
 /** A value behind a name that says it is secret; `rest` closes the group that stays. */
-function named(rest: string, replacement: string): SecretForm {
-  const pattern = new RegExp(`((?:${NAMES})s?${rest}`, 'gi')
-  return { hints: NAME_HINTS, pattern, replacement: `$1${replacement}` }
+function named(rest: string, replacement: string): Rule {
+  return [new RegExp(`((?:${NAMES})s?${rest}`, 'gi'), `$1${replacement}`]
 }
 
 /** Forms as their issuers document them, and as secret scanners (GitHub's, gitleaks) look for them. */
@@ -66,27 +82,36 @@ const ISSUED: readonly SecretForm[] = [
 const NAMED: readonly SecretForm[] = [
   {
     hints: ['private key'],
-    pattern:
-      /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?/g,
-    replacement: REDACTED,
+    rules: [
+      [
+        /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?/g,
+        REDACTED,
+      ],
+    ],
   },
-  { hints: ['bearer '], pattern: /(bearer) +[\w.~+/=-]{12,}/gi, replacement: `$1 ${REDACTED}` },
-  { hints: ['://'], pattern: /(:\/\/)[^/\s:@"\\]+:[^/\s@"\\]+@/g, replacement: `$1${REDACTED}@` },
-  named(String.raw`"\s{0,9}:\s{0,9})"(?:[^"\\]|\\.)+"`, `"${REDACTED}"`),
-  // The same inside a JSON text that is a string of another one, as tool arguments are.
-  named(
-    String.raw`\\"\s{0,9}:\s{0,9})\\"(?:[^"\\]|\\\\(?:\\["\\]|[^"\\]))+\\"`,
-    String.raw`\"${REDACTED}\"`,
-  ),
-  // A query or an environment variable.
-  named(String.raw`=)[^\s"'&,;\\[]{4,}`, REDACTED),
+  { hints: ['bearer '], rules: [[/(bearer) +[\w.~+/=-]{12,}/gi, `$1 ${REDACTED}`]] },
+  { hints: ['://'], rules: [[/(:\/\/)[^/\s:@"\\]+:[^/\s@"\\]+@/g, `$1${REDACTED}@`]] },
+  {
+    hints: NAME_HINTS,
+    rules: [
+      named(String.raw`"\s{0,9}:\s{0,9})"(?:[^"\\]|\\.)+"`, `"${REDACTED}"`),
+      // The same inside a JSON text that is a string of another one, as tool arguments are.
+      named(
+        String.raw`\\"\s{0,9}:\s{0,9})\\"(?:[^"\\]|\\\\(?:\\["\\]|[^"\\]))+\\"`,
+        String.raw`\"${REDACTED}\"`,
+      ),
+      // A query or an environment variable.
+      named(String.raw`=)[^\s"'&,;\\[]{4,}`, REDACTED),
+    ],
+  },
 ]
 
 function remove(text: string, forms: readonly SecretForm[]): string {
   const lower = text.toLowerCase()
   let clean = text
-  for (const { hints, pattern, replacement } of forms) {
-    if (hints.some((hint) => lower.includes(hint))) clean = clean.replace(pattern, replacement)
+  for (const { hints, rules } of forms) {
+    if (!hints.some((hint) => lower.includes(hint))) continue
+    for (const [pattern, replacement] of rules) clean = clean.replace(pattern, replacement)
   }
   return clean
 }
@@ -96,5 +121,5 @@ function remove(text: string, forms: readonly SecretForm[]): string {
  * text's length.
  */
 export function removeSecrets(text: string): string {
-  return remove(LONG_RUN.test(text) ? remove(text, ISSUED) : text, NAMED)
+  return remove(hasLongRun(text) ? remove(text, ISSUED) : text, NAMED)
 }

@@ -48,6 +48,12 @@ export interface EndOptions {
   readonly reason?: string
 }
 
+/** Options of the `endSession()` functions. */
+export interface EndSessionOptions extends EndOptions {
+  /** Default: the session of the running code. */
+  readonly session?: Session
+}
+
 /** What a session needs of its client. */
 export interface SessionOwner {
   readonly config: Config
