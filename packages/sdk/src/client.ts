@@ -56,12 +56,15 @@ export class Client {
 
   /** @throws ConfigurationError when an option is wrong and `failSafe` is off */
   constructor(options: ClientOptions = {}) {
-    const { config, problems } = resolveConfig(options)
+    const { config: given, problems } = resolveConfig(options)
+    const guard = createGuard(given)
+    // Every request names the service, also those that no session's guard sees.
+    const name = guard.text(given.name, { type: 'session', attribute: 'name' })
+    const config = { ...given, name }
     this.#logger = createLogger(config.logLevel)
     for (const problem of problems) this.#logger.warn(`${problem}.`)
     this.config = config
     this.#pipeline = new Pipeline(config, this.#logger)
-    const guard = createGuard(config)
     this.sessions = new SessionManager({ config, guard, pipeline: this.#pipeline })
     if (config.instrumentLlmCalls) startInstrumenting(sessionHere)
     if (config.propagateTo.length > 0) startPropagating(sessionHere)

@@ -54,6 +54,8 @@ describe('redaction comes before anything leaves the process, even word of a sta
       autoStartSession: false,
       maxWaitTime: 0,
       apiKey: 'key-of-the-server',
+      name: `service ${secret}`,
+      agent: `agent ${secret} ${'a'.repeat(900)}`,
     })
     const session = client.startSession({
       name: `name ${secret}`,
@@ -71,6 +73,8 @@ describe('redaction comes before anything leaves the process, even word of a sta
     const sent = sink.text()
     expect(sent).toContain('[redacted]')
     expect(sent).toContain('my key is')
+    expect(sent).toContain('service [redacted]')
+    expect(sent).toMatch(/agent \[redacted\] a+… \[truncated \d+ characters\]/)
     expect(sent).not.toContain(secret)
     expect(sent).not.toContain('hunter2')
     expect(sent).not.toContain('1a1a1a')

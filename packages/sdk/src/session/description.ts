@@ -1,11 +1,13 @@
 import type { JsonValue } from '@agentops/protocol/messages'
 import type { Config } from '../config.ts'
+import type { Agent } from '../context.ts'
 import type { Guard } from '../event/guard.ts'
 import { clip, toJson } from '../event/serialize.ts'
 
 /** Of longer texts the server refuses the session. A mark that says how much was cut fits besides. */
 const MAX_NAME = 460
 const MAX_TAG = 160
+const MAX_AGENT_ID = 160
 const MAX_REASON = 1960
 const MAX_KEY = 160
 const MAX_TAGS = 100
@@ -100,6 +102,11 @@ export class SessionDescription {
   /** Why a session ended, as it may leave the process. */
   reason(text: string): string {
     return this.#text(text, 'endStateReason', MAX_REASON)
+  }
+
+  /** An agent, as it may leave the process. */
+  agent({ id, name }: Agent): Agent {
+    return { id: this.#text(id, 'agent', MAX_AGENT_ID), name: this.#text(name, 'agent', MAX_NAME) }
   }
 
   #clean(tags: readonly string[]): readonly string[] {

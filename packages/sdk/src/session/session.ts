@@ -191,7 +191,7 @@ export class Session implements AsyncDisposable {
   registerAgent({ id, name }: Agent): void {
     if (this.#agents.has(id) || this.#agents.size >= MAX_AGENTS) return
     this.#agents.add(id)
-    this.#outlet.call(agentJoined(this.id, { id, name }))
+    this.#outlet.call(agentJoined(this.id, this.#description.agent({ id, name })))
   }
 
   /** `traceparent` and `baggage` for a request to a service that records too. */
