@@ -28,7 +28,7 @@ function describeThrown(error: unknown): unknown {
 }
 
 /** The value or, described, what was thrown. */
-async function outcomeOf(run: () => Promise<unknown>): Promise<unknown> {
+export async function outcomeOf(run: () => Promise<unknown>): Promise<unknown> {
   try {
     return { value: await run() }
   } catch (error) {

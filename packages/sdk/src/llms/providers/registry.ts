@@ -41,11 +41,23 @@ export interface Claimed {
   readonly claim: Claim
 }
 
-/** Asks every provider for a request; undefined when it is none of theirs. */
-export function claimRequest(line: RequestLine, header: HeaderReader): Claimed | undefined {
-  for (const provider of [...registered, ...builtIn]) {
+function claimBy(
+  providers: Iterable<BaseProvider>,
+  line: RequestLine,
+  header: HeaderReader,
+): Claimed | undefined {
+  for (const provider of providers) {
     const claim = provider.claims(line, header)
     if (claim) return { provider, claim }
   }
-  return claimCompatible(line)
+  return undefined
+}
+
+/** Asks every provider for a request; undefined when it is none of theirs. */
+export function claimRequest(line: RequestLine, header: HeaderReader): Claimed | undefined {
+  if (registered.size > 0) {
+    const claimed = claimBy(registered, line, header)
+    if (claimed) return claimed
+  }
+  return claimBy(builtIn, line, header) ?? claimCompatible(line)
 }

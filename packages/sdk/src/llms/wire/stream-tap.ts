@@ -29,66 +29,71 @@ function take(stream: object): Tap | undefined {
   return tap
 }
 
-/** A reader or iterator that is being observed. */
-interface Reading {
-  readonly tap: Tap
-  /** The reader fills buffers of the caller's, which may be used again: pieces are copied. */
-  readonly copies: boolean
-}
-
 const streams = new WeakMap<object, Tap>()
-const readings = new WeakMap<object, Reading>()
 
-function noteStep(step: unknown, { tap, copies }: Reading): void {
-  if (typeof step !== 'object' || step === null) return
-  const { done, value }: Step = step
-  if (value instanceof Uint8Array) tap.exchange.chunk(copies ? value.slice() : value)
-  if (done) tap.exchange.ended('completed')
-}
+/**
+ * A reader or iterator that is being observed. What is called for every chunk is made once a stream:
+ * a closure a chunk would cost more than what it does.
+ */
+class Reading {
+  readonly #tap: Tap
+  /** The reader fills buffers of the caller's, which may be used again: pieces are copied. */
+  readonly #copies: boolean
 
-/** Passes the very step on, one promise later; what it rejects with too. */
-function observeStep(step: unknown, reading: Reading | undefined): unknown {
-  if (!reading) return step
-  return Promise.resolve(step).then(
-    (result) => {
-      noteStep(result, reading)
-      return result
-    },
-    (error: unknown) => {
-      endBroken(reading.tap.exchange, error)
-      throw error
-    },
-  )
+  constructor(tap: Tap, copies: boolean) {
+    this.#tap = tap
+    this.#copies = copies
+  }
+
+  /** Passes the very step on, one promise later; what it rejects with too. */
+  observe(step: unknown): unknown {
+    return Promise.resolve(step).then(this.#noteStep, this.#noteError)
+  }
+
+  stopped(reason: unknown): void {
+    noteStop(this.#tap, reason)
+  }
+
+  readonly #noteStep = (step: unknown): unknown => {
+    if (typeof step !== 'object' || step === null) return step
+    const { done, value }: Step = step
+    if (value instanceof Uint8Array) this.#tap.exchange.chunk(this.#copies ? value.slice() : value)
+    if (done) this.#tap.exchange.ended('completed')
+    return step
+  }
+
+  readonly #noteError = (error: unknown): never => {
+    endBroken(this.#tap.exchange, error)
+    throw error
+  }
 }
 
 function noteStop(tap: Tap | undefined, reason: unknown): void {
   tap?.exchange.ended(outcomeOfStop(reason))
 }
 
-const readerShadows = shadowsOf<object>([
-  [
+function tapReader(reader: object, reading: Reading): void {
+  replace(
+    reader,
     'read',
-    function (original, ...parameters) {
-      return observeStep(original(...parameters), readings.get(this))
-    },
-  ],
-  [
-    'cancel',
-    function (original, ...parameters) {
-      noteStop(readings.get(this)?.tap, parameters[0])
-      return original(...parameters)
-    },
-  ],
-])
+    (original) =>
+      (...parameters) =>
+        reading.observe(original(...parameters)),
+  )
+  replace(reader, 'cancel', (original) => (...parameters) => {
+    reading.stopped(parameters[0])
+    return original(...parameters)
+  })
+}
 
 /** Iterators have their methods as own properties, which the shadow replaces and calls. */
 function tapIterator(iterator: object, reading: Reading, keepsStream: boolean): void {
   replace(iterator, 'next', (original) => (...parameters) => {
-    return observeStep(original(...parameters), reading)
+    return reading.observe(original(...parameters))
   })
   if (keepsStream) return
   replace(iterator, 'return', (original) => (...parameters) => {
-    noteStop(reading.tap, undefined)
+    reading.stopped(undefined)
     return original(...parameters)
   })
 }
@@ -138,7 +143,7 @@ function iterate(
   const iterator = original(options)
   const tap = take(this)
   if (typeof iterator === 'object' && iterator !== null && tap && !tap.quiet) {
-    tapIterator(iterator, { tap, copies: false }, option(options, 'preventCancel') === true)
+    tapIterator(iterator, new Reading(tap, false), option(options, 'preventCancel') === true)
   }
   return iterator
 }
@@ -150,8 +155,7 @@ const streamShadows = shadowsOf<ReadableStream>([
       const reader = options === undefined ? original() : original(options)
       const tap = take(this)
       if (typeof reader !== 'object' || reader === null || !tap || tap.quiet) return reader
-      readings.set(reader, { tap, copies: option(options, 'mode') === 'byob' })
-      cast(reader, readerShadows)
+      tapReader(reader, new Reading(tap, option(options, 'mode') === 'byob'))
       return reader
     },
   ],
