@@ -2,6 +2,7 @@ import { currentScope } from '../../context.ts'
 import type { RequestLine } from '../providers/base.ts'
 import { isResponse, tapResponse } from './body-tap.ts'
 import type { Exchange, OpenExchange, TransportTap } from './exchange.ts'
+import { formFields } from './form-fields.ts'
 import { observeCall } from './observed-call.ts'
 import { type Around, placeOf } from './place.ts'
 import { splitUrl } from './url.ts'
@@ -33,7 +34,8 @@ function noteRequestBody(input: Input, init: Init, exchange: Exchange): void {
   if (typeof body === 'string') exchange.requestBody(body)
   else if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) {
     exchange.requestBody(new TextDecoder().decode(body))
-  } else if (body == null && isRequest(input) && input.body && !input.bodyUsed) {
+  } else if (body instanceof FormData) exchange.requestBody(JSON.stringify(formFields(body)))
+  else if (body == null && isRequest(input) && input.body && !input.bodyUsed) {
     // The only case in which a body is duplicated: a Request's cannot be read twice.
     const reading = input.clone().text()
     reading.then(

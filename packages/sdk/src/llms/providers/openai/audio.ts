@@ -2,7 +2,7 @@ import { LLM } from '@agentops/protocol/attributes'
 import type { LlmResponse } from '../base.ts'
 import { append, isRecord, type JsonRecord, record, text } from '../json.ts'
 import { answer, type Codec } from './codec.ts'
-import { withoutBytes } from './media.ts'
+import { uploads, withoutBytes } from './media.ts'
 import { userMessages } from './messages.ts'
 import { textPart } from './parts.ts'
 import { EventReader, type StreamState } from './stream.ts'
@@ -53,7 +53,9 @@ export const speech: Codec = {
 
 /** https://platform.openai.com/docs/api-reference/audio/createTranscription; requests are forms. */
 export const transcription: Codec = {
-  request: (body) => ({ inputMessages: userMessages(textPart(body['prompt'])) }),
+  request: (body) => ({
+    inputMessages: userMessages([...textPart(body['prompt']), ...uploads('audio', body['file'])]),
+  }),
   response: parseTranscript,
   stream: () => new EventReader(new AudioStream()),
 }

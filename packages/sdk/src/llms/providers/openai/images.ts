@@ -3,7 +3,7 @@ import type { JsonValue, Part } from '@agentops/protocol/messages'
 import type { LlmResponse } from '../base.ts'
 import { defined, isRecord, type JsonRecord, list, record, text } from '../json.ts'
 import { answer, type Codec } from './codec.ts'
-import { blob, fromUrl } from './media.ts'
+import { blob, fromUrl, uploads } from './media.ts'
 import { userMessages } from './messages.ts'
 import { contentParts, textPart } from './parts.ts'
 import { EventReader, type StreamState } from './stream.ts'
@@ -61,7 +61,12 @@ class ImageStream implements StreamState {
 export const images: Codec = {
   request: (body) => ({
     parameters: { [LLM.outputType]: 'image' },
-    inputMessages: userMessages([...textPart(body['prompt']), ...contentParts(body['images'])]),
+    inputMessages: userMessages([
+      ...textPart(body['prompt']),
+      ...contentParts(body['images']),
+      ...uploads('image', body['image']),
+      ...uploads('image', body['mask']),
+    ]),
   }),
   response: parseResponse,
   stream: () => new EventReader(new ImageStream()),

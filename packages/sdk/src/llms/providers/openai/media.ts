@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { JsonValue, Modality, Part } from '@agentops/protocol/messages'
-import { defined, jsonValue, text } from '../json.ts'
+import { defined, finite, isRecord, jsonValue, record, text } from '../json.ts'
 
 const MAX_DEPTH = 32
 /** Shorter texts are kept even when they look like base64. */
@@ -28,6 +28,18 @@ export function fromUrl(modality: Modality, url: string): Part {
   const comma = url.indexOf(',')
   const mimeType = text(url.slice('data:'.length, comma).split(';')[0])
   return blob(modality, url.slice(comma + 1), mimeType)
+}
+
+/** Files that a form sends, by name, type and size: one, or a list of them. */
+export function uploads(modality: Modality, field: unknown): Part[] {
+  return (Array.isArray(field) ? field : [field]).flatMap((value) => {
+    const file = record(value)['file']
+    if (!isRecord(file)) return []
+    const mime_type = text(file['type'])
+    return [
+      defined({ type: 'blob' as const, modality, mime_type, byte_size: finite(file['size']) }),
+    ]
+  })
 }
 
 function isEncoded(value: string): boolean {
