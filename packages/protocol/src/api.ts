@@ -42,6 +42,7 @@ export const SessionUpdate = z.object({
   tags: tags.optional(),
   userId: z.string().max(500).optional(),
   metadata: metadata.optional(),
+  host: z.record(z.string(), z.json()).optional(),
   endState: z.enum(END_STATES).optional(),
   endStateReason: z.string().max(2000).optional(),
   endedAt: time.optional(),

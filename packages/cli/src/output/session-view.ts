@@ -2,6 +2,7 @@ import type { EventRow, SessionFull } from '../api-client.ts'
 import { contentLines, type EventContent } from './content.ts'
 import { treeRows, type TreeRow } from './event-tree.ts'
 import { count, dollars, duration, moment, sessionCost, statusDot } from './format.ts'
+import { hostLines } from './host-view.ts'
 import { clip, safeLine } from './safe-text.ts'
 import { layOut, type Column } from './table.ts'
 import type { Colours, Terminal } from './terminal.ts'
@@ -27,6 +28,7 @@ export function printSession(
 ): void {
   const { colours } = terminal
   for (const line of headLines(session, colours)) terminal.print(line)
+  for (const line of hostLines(session.host)) terminal.print(colours.dim(line))
   const rows = treeRows(events)
   if (rows.length === 0) return terminal.print('\nNo events yet.')
   const table = layOut(columns(session.startedAt, colours), rows)

@@ -11,6 +11,8 @@ export interface SessionStartBody {
   readonly tags: readonly string[]
   readonly userId: string
   readonly metadata: Readonly<Record<string, JsonValue>>
+  /** The host environment, where it is known already. */
+  readonly host?: Readonly<Record<string, JsonValue>>
 }
 
 /** What the server is told when a session changes or ends. */
@@ -19,6 +21,7 @@ export interface SessionUpdateBody {
   readonly tags?: readonly string[]
   readonly userId?: string
   readonly metadata?: Readonly<Record<string, JsonValue>>
+  readonly host?: Readonly<Record<string, JsonValue>>
   readonly endState?: EndState
   readonly endStateReason?: string
   readonly endedAt?: number

@@ -10,6 +10,8 @@ import { defer } from '../deferred.ts'
 import type { Pipeline } from '../delivery/pipeline.ts'
 import { type AttributeInput, Event } from '../event/event.ts'
 import type { Guard } from '../event/guard.ts'
+import type { HostFacts } from '../host-env/host-facts.ts'
+import { knownHost, readHost } from '../host-env.ts'
 import { newSessionId } from '../random.ts'
 import { type SessionAnalytics, askCost } from './analytics.ts'
 import { agentJoined, sessionChanged, sessionStarted } from './api-client.ts'
@@ -263,7 +265,10 @@ export class Session implements AsyncDisposable {
   #announce(): void {
     const { id, startedAt } = this
     if (!this.isInherited) {
-      this.#outlet.call(sessionStarted({ id, startedAt, ...this.#description.all() }))
+      const host = knownHost(this.config.environment)
+      const description = this.#description.all()
+      this.#outlet.call(sessionStarted({ id, startedAt, ...description, ...(host && { host }) }))
+      if (!host && this.config.environment.length > 0) defer(() => this.#describeHost())
     }
     this.registerAgent(this.#defaultAgent)
   }
@@ -271,5 +276,11 @@ export class Session implements AsyncDisposable {
   /** Of a joined session only the process that started it tells the server what it is. */
   #tell(change: DescriptionUpdate): void {
     if (!this.isInherited) this.#outlet.call(sessionChanged(this.id, change))
+  }
+
+  /** The host is read after the agent has gone on; it may be known only when the session is over. */
+  #describeHost(): void {
+    const tell = (host: HostFacts) => this.#outlet.call(sessionChanged(this.id, { host }))
+    readHost(this.config.environment, tell).catch(() => undefined)
   }
 }

@@ -113,6 +113,7 @@ export class SessionWrites {
       tags: update.tags && JSON.stringify(update.tags),
       user_id: update.userId,
       metadata: update.metadata && JSON.stringify(update.metadata),
+      host: update.host && JSON.stringify(update.host),
       end_state: update.endState,
       end_state_reason: update.endStateReason,
       ended_at: ended ?? update.endedAt,

@@ -1,0 +1,119 @@
+import { execFileSync } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { runProcess } from '@agentops/testkit/processes'
+import { type TemporaryDirectory, temporaryDirectory } from '@agentops/testkit/temporary-directory'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+
+const AGENT = fileURLToPath(new URL('./agents/brief-run.ts', import.meta.url))
+
+let directory: TemporaryDirectory
+let server: Server
+let url = ''
+let revision = ''
+/** Everything that arrived, as text. */
+let wire: string[] = []
+
+function git(...args: readonly string[]): string {
+  const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.org']
+  return execFileSync('git', [...identity, ...args], { cwd: directory.path, encoding: 'utf8' })
+}
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      wire.push(Buffer.concat(chunks).toString('latin1'))
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+    })
+  })
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  directory = await temporaryDirectory('agentops-host-')
+  await mkdir(join(directory.path, 'node_modules/left-pad'), { recursive: true })
+  const installed = { name: 'left-pad', version: '1.3.0' }
+  await writeFile(
+    join(directory.path, 'node_modules/left-pad/package.json'),
+    JSON.stringify(installed),
+  )
+  const manifest = { dependencies: { 'left-pad': '^1' }, packageManager: 'pnpm@9.1.0' }
+  await writeFile(join(directory.path, 'package.json'), JSON.stringify(manifest))
+  git('init', '-q', '-b', 'trunk')
+  git('add', 'package.json')
+  git('commit', '-q', '-m', 'first')
+  revision = git('rev-parse', 'HEAD').trim()
+  await writeFile(join(directory.path, 'package.json'), JSON.stringify({ ...manifest, a: 1 }))
+})
+
+afterAll(async () => {
+  await new Promise((done) => server.close(done))
+  await directory.remove()
+})
+
+beforeEach(() => {
+  wire = []
+})
+
+/** Runs an agent in the project and gives the host environment that it sent. */
+async function hostSent(env: Readonly<Record<string, string>> = {}) {
+  const result = await runProcess({
+    command: process.execPath,
+    args: ['--conditions=@agentops/source', '--import', 'tsx', AGENT, directory.path],
+    env: { AGENTOPS_ENDPOINT: url, AGENTOPS_SPOOL: 'false', CI: 'sesame', ...env },
+  })
+  expect(result.code).toBe(0)
+  const bodies = wire.filter((text) => text.startsWith('{')).map((text) => JSON.parse(text))
+  return Object.assign({}, ...bodies.map((body) => body.host ?? {}))
+}
+
+describe('the host environment of a session', () => {
+  it('says what machine, runtime and project it ran on', async () => {
+    expect(await hostSent()).toMatchObject({
+      'telemetry.sdk.name': '@agentops/sdk',
+      'process.runtime.name': 'nodejs',
+      'process.runtime.version': process.versions.node,
+      'os.type': process.platform,
+      'host.arch': process.arch,
+      'agentops.host.cpu.count': expect.any(Number),
+      'agentops.host.memory.total': expect.any(Number),
+      'agentops.host.disk.total': expect.any(Number),
+      'agentops.package_manager': 'pnpm@9.1.0',
+      'agentops.packages': { 'left-pad': '1.3.0' },
+      'vcs.ref.head.name': 'trunk',
+      'vcs.ref.head.revision': revision,
+      'agentops.vcs.dirty': true,
+      'agentops.ci.name': 'unknown',
+    })
+  })
+
+  it('has no value of a variable, no user name and no home directory', async () => {
+    const host = await hostSent({ HOME: directory.path, SECRET: 'sesame-street' })
+    const sent = wire.join('\n')
+    expect(sent).not.toContain('sesame')
+    expect(host['process.working_directory']).toBe('~')
+    expect(sent).not.toContain(directory.path)
+    expect(sent).not.toMatch(new RegExp(`/${userInfo().username}/`))
+  })
+
+  it('leaves out the fields that were not chosen', async () => {
+    const host = await hostSent({ AGENTOPS_ENVIRONMENT: 'os,git' })
+    const areas = new Set(Object.keys(host).map((name) => name.split('.')[0]))
+    expect(areas).toEqual(new Set(['os', 'host', 'vcs', 'agentops']))
+    expect(Object.keys(host).filter((name) => name.startsWith('agentops'))).toEqual([
+      'agentops.vcs.dirty',
+    ])
+  })
+
+  it('is not sent at all when it is turned off', async () => {
+    expect(await hostSent({ AGENTOPS_ENVIRONMENT: 'false' })).toEqual({})
+    expect(wire.length).toBeGreaterThan(0)
+    for (const word of ['"host"', 'vcs', 'left-pad', revision, 'os.type', 'process.runtime']) {
+      expect(wire.join('\n')).not.toContain(word)
+    }
+  })
+})
