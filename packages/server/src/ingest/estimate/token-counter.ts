@@ -13,7 +13,7 @@ export interface TokenCounter {
 export interface TokenCounterOptions {
   /** Characters that may wait to be counted; above it texts are estimated by length; default 32 Mi. */
   readonly maxWaiting?: number
-  /** A count that takes longer is given up and its texts estimated by length; default 10 s. */
+  /** A count that takes longer is given up and its texts estimated by length; default 30 s. */
   readonly timeoutMs?: number
 }
 
@@ -30,7 +30,7 @@ interface Pending {
 /** Makes a counter whose process and tables are loaded by the first count. */
 export function createTokenCounter({
   maxWaiting = 32 * 1024 * 1024,
-  timeoutMs = 10_000,
+  timeoutMs = 30_000,
 }: TokenCounterOptions = {}): TokenCounter {
   const pending = new Map<number, Pending>()
   let current: ChildProcess | undefined
