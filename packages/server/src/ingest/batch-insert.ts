@@ -7,6 +7,7 @@ import { type TableRows, keepRows } from '../journal/rows.ts'
 import type { Logger } from '../logger.ts'
 import type { BinaryRows, Store } from '../store/connection.ts'
 import { SeenSpans } from './seen.ts'
+import { ROLLUP } from './rollup-row.ts'
 import { SPANS, SPAN_KEY } from './tables.ts'
 
 /** Parts that a {@link BatchInsert} works with. */
@@ -43,16 +44,9 @@ export class BatchInsert {
     await this.#seen.learn(traces)
     const dropped = await this.#decide(batch)
     const own = new Set<string>()
-    const isNew = (row: Buffer): boolean => {
-      const key = keyOf(row)
-      if (dropped.has(key) || own.has(key)) return false
-      own.add(key)
-      return true
-    }
     const tables = new Map<string, TableRows[]>()
-    for (const rows of batch.rows) {
-      const kept = rows.table === SPANS.name ? keepRows(rows, isNew) : rows
-      if (kept.sizes.length > 0) tables.set(rows.table, [...(tables.get(rows.table) ?? []), kept])
+    for (const rows of keepNew(batch, dropped, own)) {
+      if (rows.sizes.length > 0) tables.set(rows.table, [...(tables.get(rows.table) ?? []), rows])
     }
     const order = [...tables.keys()].toSorted((one) => (one === SPANS.name ? 1 : -1))
     for (const table of order) await this.#insert(batch, table, tables.get(table) ?? [])
@@ -100,15 +94,37 @@ export class BatchInsert {
   }
 }
 
+/** Rows of a batch without those of spans that are stored already; `own` gets the keys of the others. */
+function keepNew(batch: Batch, dropped: ReadonlySet<string>, own: Set<string>): TableRows[] {
+  const kept = batch.rows
+    .filter(({ table }) => table === SPANS.name)
+    .map((rows) =>
+      keysOf(rows).map((key) => {
+        if (dropped.has(key) || own.has(key)) return false
+        own.add(key)
+        return true
+      }),
+    )
+  // A request's spans and what they add to their sessions are rows of the same number and order.
+  const next = { [SPANS.name]: 0, [ROLLUP.name]: 0 }
+  return batch.rows.map((rows) => {
+    const index = next[rows.table]
+    if (index === undefined) return rows
+    next[rows.table] = index + 1
+    return keepRows(rows, kept[index] ?? [])
+  })
+}
+
 function spanKeys({ rows }: Batch): string[] {
-  return rows.flatMap(({ table, sizes, bytes }) => {
-    if (table !== SPANS.name) return []
-    let offset = 0
-    return Array.from(sizes, (size) => {
-      const key = keyOf(bytes.subarray(offset, offset + size))
-      offset += size
-      return key
-    })
+  return rows.flatMap((table) => (table.table === SPANS.name ? keysOf(table) : []))
+}
+
+function keysOf({ sizes, bytes }: TableRows): string[] {
+  let offset = 0
+  return Array.from(sizes, (size) => {
+    const key = keyOf(bytes.subarray(offset, offset + size))
+    offset += size
+    return key
   })
 }
 

@@ -2,7 +2,10 @@ import { type TableRows, encodeRows } from '../journal/rows.ts'
 import type { NormalisedEvent } from './normalise/event.ts'
 import type { RecentSet } from './recent.ts'
 import type { ContentRow, RunningRow, SharedContentRow, SpanRow } from './row.ts'
+import { ROLLUP, TRACES, type TraceRow, rollupRow, traceRow } from './rollup-row.ts'
 import { CONTENT, RUNNING, SHARED, SPANS } from './tables.ts'
+
+const SDK_SCOPE = '@agentops/sdk'
 
 /** The rows of a request, each content once. */
 export class Group {
@@ -10,13 +13,15 @@ export class Group {
   readonly #shared: SharedContentRow[] = []
   readonly #spans: SpanRow[] = []
   readonly #running: RunningRow[] = []
-  readonly #contentKeys = new Set<string>()
+  readonly #traces: TraceRow[] = []
+  /** Keys of content and hours of traces. */
+  readonly #keys = new Set<string>()
 
   /** @param recent keys of content that is stored already */
   constructor(events: readonly NormalisedEvent[], recent: RecentSet) {
     for (const { row, running, contents, shared } of events) {
       if (running) this.#running.push(runningRow(row))
-      else this.#spans.push(row)
+      else this.#addSpan(row, recent)
       for (const content of contents) {
         const key = `${content.trace_hex}${content.hour}${content.hash}`
         if (this.#isNew(key, recent)) this.#contents.push(content)
@@ -33,20 +38,35 @@ export class Group {
       ...encodeRows(CONTENT, this.#contents),
       ...encodeRows(SHARED, this.#shared),
       ...encodeRows(RUNNING, this.#running),
+      ...encodeRows(TRACES, this.#traces),
+      ...encodeRows(ROLLUP, this.#spans.map(rollupRow)),
       ...encodeRows(SPANS, this.#spans),
     ]
   }
 
-  /** Remembers that the content is stored. */
+  /** Remembers that content and hours of traces are stored. */
   remember(recent: RecentSet): void {
-    for (const key of this.#contentKeys) recent.add(key)
+    for (const key of this.#keys) recent.add(key)
+  }
+
+  #addSpan(row: SpanRow, recent: RecentSet): void {
+    this.#spans.push(row)
+    // Only our own SDK gives notice of events that have started.
+    if (row.scope_name === SDK_SCOPE) this.#running.push(endedRow(row))
+    const trace = traceRow(row)
+    if (this.#isNew(`${trace.trace_hex}${trace.hour}`, recent)) this.#traces.push(trace)
   }
 
   #isNew(key: string, recent: RecentSet): boolean {
-    if (recent.has(key) || this.#contentKeys.has(key)) return false
-    this.#contentKeys.add(key)
+    if (recent.has(key) || this.#keys.has(key)) return false
+    this.#keys.add(key)
     return true
   }
+}
+
+/** The row that hides the notice of an event that has ended. */
+function endedRow({ project_id, session_id, span_hex }: SpanRow): RunningRow {
+  return { ...ENDED, project_id, session_id, span_hex }
 }
 
 function runningRow(row: SpanRow): RunningRow {
@@ -69,4 +89,24 @@ function runningRow(row: SpanRow): RunningRow {
     retry: row.retry,
     input_preview: row.input_preview,
   }
+}
+
+const ENDED: RunningRow = {
+  project_id: 0,
+  session_id: '',
+  span_hex: '',
+  ended: 1,
+  trace_id: '',
+  parent_id: '',
+  start_ns: '0',
+  kind: '',
+  name: '',
+  agent_id: '',
+  agent_name: '',
+  provider: '',
+  model: '',
+  tool_name: '',
+  tool_call_id: '',
+  retry: 0,
+  input_preview: '',
 }

@@ -92,12 +92,12 @@ export interface SharedContentRow {
   readonly body: string
 }
 
-/** The notice that an event has started. */
+/** The notice that an event has started, or that it has ended. */
 export interface RunningRow {
   readonly project_id: number
   readonly session_id: string
   readonly span_hex: string
-  readonly ended: 0
+  readonly ended: 0 | 1
   readonly trace_id: string
   readonly parent_id: string
   readonly start_ns: string

@@ -53,19 +53,15 @@ export function unpackRows(payload: Buffer): TableRows[] {
   return tables
 }
 
-/** Rows without those that `drop` names by their first bytes. */
-export function keepRows(rows: TableRows, keep: (row: Buffer) => boolean): TableRows {
-  const kept: Buffer[] = []
+/** Those rows that `kept` says. */
+export function keepRows(rows: TableRows, kept: readonly boolean[]): TableRows {
+  if (kept.every(Boolean)) return rows
+  const parts: Buffer[] = []
   let offset = 0
-  for (const size of rows.sizes) {
-    const row = rows.bytes.subarray(offset, offset + size)
-    if (keep(row)) kept.push(row)
+  for (const [index, size] of rows.sizes.entries()) {
+    if (kept[index]) parts.push(rows.bytes.subarray(offset, offset + size))
     offset += size
   }
-  if (kept.length === rows.sizes.length) return rows
-  return {
-    table: rows.table,
-    sizes: Uint32Array.from(kept, (row) => row.length),
-    bytes: Buffer.concat(kept),
-  }
+  const sizes = Uint32Array.from(parts, (row) => row.length)
+  return { table: rows.table, sizes, bytes: Buffer.concat(parts) }
 }

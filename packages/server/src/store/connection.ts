@@ -125,10 +125,7 @@ class ClickHouseStore implements Store {
       const { stream } = await this.#client.exec({
         query: `INSERT INTO ${table} (${columns.join(', ')}) FORMAT RowBinary`,
         values: Readable.from(bytes, { objectMode: false }),
-        clickhouse_settings: {
-          insert_deduplication_token: token,
-          deduplicate_blocks_in_dependent_materialized_views: 1,
-        },
+        clickhouse_settings: { insert_deduplication_token: token },
       })
       stream.resume()
     } catch (error) {

@@ -51,6 +51,10 @@ function listSql(filter: SessionListFilter): string {
     ORDER BY started DESC, id DESC LIMIT {limit:UInt32}`
 }
 
+/** Name of a session's first event; rows from before schema 5 hold it in another column. */
+export const ROOT_NAME = `if(tupleElement(argMinMerge(r.root), 1) = '',
+    tupleElement(min(r.first_name), 2), tupleElement(argMinMerge(r.root), 1))`
+
 const STARTED = `coalesce(max(part_posted), least(min(part_noticed), min(part_first)),
   min(part_noticed), min(part_first), min(part_changed))`
 
@@ -80,7 +84,7 @@ function lifecycleSql(): string {
 /** Tags and names of spans are read only when a filter asks for them. */
 function rollupSql({ tag, search }: SessionListFilter): string {
   const tags = tag === undefined ? "CAST([], 'Array(String)')" : 'groupUniqArrayArray(r.tags)'
-  const root = search === undefined ? "''" : 'tupleElement(argMinMerge(r.root), 1)'
+  const root = search === undefined ? "''" : ROOT_NAME
   return `SELECT session_id, toUInt64(0), CAST(NULL, 'Nullable(Float64)'), CAST(NULL, 'Nullable(Float64)'),
       CAST(NULL, 'Nullable(Float64)'), toNullable(toUnixTimestamp64Nano(min(t_min)) / 1e6),
       CAST(NULL, 'Nullable(String)'), CAST(NULL, 'Nullable(String)'),

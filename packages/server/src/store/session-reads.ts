@@ -1,7 +1,12 @@
 import type { SessionDetail, SessionSummary } from '@agentops/protocol/session'
 import { PROJECT_ID } from '../ingest/row.ts'
 import type { Store } from './connection.ts'
-import { type SessionListFilter, type SessionPosition, listPositions } from './session-list.ts'
+import {
+  ROOT_NAME,
+  type SessionListFilter,
+  type SessionPosition,
+  listPositions,
+} from './session-list.ts'
 import { type SessionParts, toDetail, toSummary } from './session-view.ts'
 
 /** A page of sessions and where the next one begins. */
@@ -28,7 +33,7 @@ const ROLLUP = `SELECT session_id, toString(toUnixTimestamp64Nano(min(t_min))) A
     sum(r.reasoning_tokens) AS reasoning, sum(r.cost_nano) AS cost,
     arraySort(groupUniqArrayArray(r.models)) AS models, arraySort(groupUniqArrayArray(r.tags)) AS tags,
     groupUniqArrayArray(r.users) AS users, minMap(r.agents) AS agents,
-    tupleElement(argMinMerge(r.root), 1) AS root_name
+    ${ROOT_NAME} AS root_name
   FROM session_rollup AS r ${WHERE} GROUP BY session_id`
 
 const AGENTS = `SELECT session_id, a.name AS name, toUnixTimestamp64Milli(min(registered_at)) AS registered_ms
