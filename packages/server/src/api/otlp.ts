@@ -22,7 +22,7 @@ export interface OtlpRouteParts {
 }
 
 /** Stores the items of a request and resolves with those that cannot be accepted. */
-export interface OtlpIntake {
+interface OtlpIntake {
   accept(body: Buffer, encoding: Encoding): Promise<readonly Rejection[]>
 }
 
