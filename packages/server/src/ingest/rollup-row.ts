@@ -26,6 +26,7 @@ interface RollupRow {
   readonly actions: number
   readonly errors: number
   readonly unpriced: number
+  readonly estimated: number
   readonly input_tokens: number
   readonly output_tokens: number
   readonly cache_read_tokens: number
@@ -68,6 +69,7 @@ export const ROLLUP: RowTable<RollupRow> = {
     rollup('actions', INTEGER),
     rollup('errors', INTEGER),
     rollup('unpriced', INTEGER),
+    rollup('estimated', INTEGER),
     rollup('input_tokens', INTEGER),
     rollup('output_tokens', INTEGER),
     rollup('cache_read_tokens', INTEGER),
@@ -99,6 +101,7 @@ export function rollupRow(span: SpanRow): RollupRow {
     actions: span.kind === 'action' ? 1 : 0,
     errors: span.status === 'error' ? 1 : 0,
     unpriced: span.cost_source === 'unknown' ? 1 : 0,
+    estimated: span.usage_estimated ? 1 : 0,
     input_tokens: span.input_tokens,
     output_tokens: span.output_tokens,
     cache_read_tokens: span.cache_read_tokens,

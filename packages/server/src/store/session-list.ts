@@ -51,7 +51,7 @@ function listSql(filter: SessionListFilter): string {
     ORDER BY started DESC, id DESC LIMIT {limit:UInt32}`
 }
 
-/** Name of a session's first event; rows from before schema 5 hold it in another column. */
+/** Name of a session's first event; rows from before schema 6 hold it in another column. */
 export const ROOT_NAME = `if(tupleElement(argMinMerge(r.root), 1) = '',
     tupleElement(min(r.first_name), 2), tupleElement(argMinMerge(r.root), 1))`
 
