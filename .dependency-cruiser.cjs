@@ -3,7 +3,7 @@ const packages = { protocol: [], replay: ['protocol'], dashboard: ['protocol', '
 packages.sdk = ['protocol', 'replay']
 packages.server = ['protocol', 'replay']
 packages.testkit = ['protocol']
-packages.cli = ['protocol', 'replay', 'server', 'testkit']
+packages.cli = ['protocol', 'replay', 'sdk', 'server', 'testkit']
 
 const levels = Object.entries(packages).map(([name, allowed]) => ({
   name: `levels-${name}`,

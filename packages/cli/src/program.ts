@@ -7,7 +7,8 @@ import { runDev } from './commands/dev.ts'
 import { runDoctor } from './commands/doctor.ts'
 import { listSessions, STATES } from './commands/sessions-list.ts'
 import { showSession } from './commands/sessions-show.ts'
-import { defaultDataDirectory } from './data-directory.ts'
+import { defaultDataDirectory, defaultSpoolDirectory } from '@agentops/sdk/spool'
+import { addSpool } from './commands/spool.ts'
 import type { Terminal } from './output/terminal.ts'
 
 /** What the commands get from the process that runs them. */
@@ -48,6 +49,9 @@ export function createProgram(parts: ProgramParts): Command {
   const sessions = program.command('sessions').description('Read recorded sessions.')
   addList(sessions, parts)
   addShow(sessions, parts)
+  const { environment } = parts
+  const spoolDirectory = environment['AGENTOPS_SPOOL_DIRECTORY']
+  addSpool(program, parts, spoolDirectory || defaultSpoolDirectory(environment))
   return program
 }
 

@@ -91,6 +91,11 @@ export class Client {
     return this.#pipeline.flush({ timeoutMs, ...options })
   }
 
+  /** Called at the very end of the process, when nothing asynchronous can run any more. */
+  finishNow(timeoutMs: number): void {
+    this.#pipeline.finishNow(timeoutMs)
+  }
+
   /** Ends what runs, delivers within `exitTimeout`, and lets go of the process. */
   async shutdown(): Promise<void> {
     this.sessions.closeAll({ state: 'Indeterminate', reason: 'shutdown() was called' }, true)

@@ -3,6 +3,7 @@ import type { SessionDetail } from '@agentops/protocol/session'
 import { startServer } from '@agentops/server'
 import { runProcess, startProcess } from '@agentops/testkit/processes'
 import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startScriptedProvider } from './scripted-provider.ts'
@@ -78,6 +79,82 @@ it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     })
   },
 )
+
+it.each([
+  {
+    way: 'process-exit',
+    exitCode: 4,
+    reason: 'the process ended with exit code 4',
+    errors: [],
+    last: /^session.*\n$/,
+  },
+  {
+    way: 'throws',
+    exitCode: 1,
+    reason: 'uncaught exception: TypeError: the plan has no step 3',
+    errors: ['TypeError'],
+    last: /^session.*\n$/,
+  },
+  {
+    way: 'rejects',
+    exitCode: 1,
+    reason: 'unhandled rejection: RangeError: nobody waits for this',
+    errors: ['RangeError'],
+    last: /^session.*\n$/,
+  },
+  {
+    way: 'own-exit-listener',
+    exitCode: 6,
+    reason: 'the process ended with exit code 6',
+    errors: ['Error'],
+    last: /left with 6\n$/,
+  },
+])(
+  'an end by $way is delivered with the last error, and is as it would be without us',
+  async ({ way, exitCode, reason, errors, last }) => {
+    const { code, signal, stdout } = await runProcess(agent(way))
+    expect([code, signal]).toEqual([exitCode, null])
+    expect(stdout).toMatch(last)
+    const { session, events } = await recorded(stdout)
+    const end = { state: 'Fail', endStateReason: reason, counts: { running: 0 } }
+    expect(session).toMatchObject(end)
+    const failed = events.filter((event) => event.type === 'error')
+    expect(failed.map((event) => event.errorType)).toEqual(errors)
+  },
+)
+
+it('without a disk the end of the process is delivered all the same', async () => {
+  const { env, ...way } = agent('process-exit')
+  const { code, stdout } = await runProcess({ ...way, env: { ...env, AGENTOPS_SPOOL: 'false' } })
+  expect(code).toBe(4)
+  const { session } = await recorded(stdout)
+  expect(session).toMatchObject({ state: 'Fail', counts: { events: 2, running: 0 } })
+})
+
+it('a process that is killed leaves what it knew to the next one, which ends its session', async () => {
+  const spool = await temporaryDirectory('killed-spool')
+  const own = { AGENTOPS_SPOOL_DIRECTORY: spool.path }
+  const killed = startProcess({ ...agent('waiting'), env: { ...agent('').env, ...own } })
+  await killed.waitForLine(/^session/)
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  killed.kill('SIGKILL')
+  const left = await killed.finished()
+  expect([left.code, left.signal]).toEqual([null, 'SIGKILL'])
+  const aborted = await runProcess({ ...agent('aborts'), env: { ...agent('').env, ...own } })
+  expect([aborted.code, aborted.signal]).toEqual([null, 'SIGABRT'])
+  await runProcess({ ...agent('adopts'), env: { ...agent('').env, ...own } })
+  for (const { pid, stdout } of [
+    { ...left, pid: killed.pid },
+    { ...aborted, pid: '' },
+  ]) {
+    const { session } = await recorded(stdout)
+    expect(session.state).toBe('Indeterminate')
+    expect(session.endStateReason).toContain(`the process was killed (pid ${pid}`)
+    expect(session.counts.events).toBeGreaterThan(0)
+  }
+  expect(await readdir(spool.path)).toEqual([])
+  await spool.remove()
+})
 
 it("the host's own signal handler decides when the process ends", async () => {
   const running = startProcess(agent('own-handler'))

@@ -75,7 +75,7 @@ export const DEFINITIONS = {
   maxSpoolBytes: option(number(0), 256 * MEBIBYTE),
   maxSpoolAge: option(number(0), 168),
   maxInFlight: option(number(1), 4),
-  exitTimeout: option(number(0), 2000),
+  exitTimeout: option(number(0), 1500),
   logLevel: option<LogLevel>(logLevel, 'warn'),
   failSafe: option(flag, true),
 } satisfies { readonly [Name in keyof Required<ClientOptions>]: Definition<unknown> }

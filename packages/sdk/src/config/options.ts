@@ -102,7 +102,7 @@ export interface ClientOptions {
   readonly maxSpoolAge?: number
   /** Requests that may be on their way at once. `AGENTOPS_MAX_IN_FLIGHT`. Default: `4`. */
   readonly maxInFlight?: number
-  /** Milliseconds that the end of the process may wait for delivery. `AGENTOPS_EXIT_TIMEOUT`. Default: `2000`. */
+  /** Milliseconds that the end of the process may wait for delivery. `AGENTOPS_EXIT_TIMEOUT`. Default: `1500`. */
   readonly exitTimeout?: number
   /** What the SDK says on stderr: `silent`, `error`, `warn`, `info` or `debug`. `AGENTOPS_LOG_LEVEL`. Default: `warn`. */
   readonly logLevel?: LogLevel

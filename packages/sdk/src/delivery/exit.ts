@@ -3,58 +3,119 @@ import type { EndOptions } from '../session/session.ts'
 /**
  * The end of the process: sessions end with the right state and are delivered, within each client's
  * `exitTimeout`, and the exit code, the signal and other listeners stay as they would have been.
+ * What cannot be seen from inside (kill -9, abort, out of memory) is told by whoever adopts the spool.
  */
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** A signal that the host has handled explains an end that follows soon. */
+const SIGNAL_EXPLAINS_MS = 60_000
+const MAX_REASON_CHARACTERS = 500
+
 /** What of a client matters at the end of the process. */
 export interface ExitTarget {
   readonly config: { readonly autoEndSession: boolean; readonly exitTimeout: number }
-  readonly sessions: { closeAll(options: EndOptions, abandon: boolean): void }
-  flush(options: { readonly timeoutMs: number }): Promise<boolean>
+  readonly sessions: {
+    closeAll(options: EndOptions, abandon: boolean): void
+    recordError(thrown: unknown): void
+  }
+  flush(options: { readonly timeoutMs: number; readonly untilTrouble: boolean }): Promise<boolean>
+  /** Nothing asynchronous can run any more: keeps or delivers what is left, within the time. */
+  finishNow(timeoutMs: number): void
+}
+
+/** Why the process is about to end, as far as is known. */
+interface Ending {
+  readonly options: EndOptions
+  readonly at: number
 }
 
 const clients = new Set<ExitTarget>()
-let signalled = false
+let crash: Ending | undefined
+let signalled: Ending | undefined
 /** When the end began: Node emits `beforeExit` again after each delivery, and the time allowed is one. */
 let endingSince: number | undefined
 
-async function finish(options: EndOptions, isLast: boolean): Promise<void> {
+function remainingMs({ config }: ExitTarget): number {
   endingSince ??= performance.now()
-  const spent = performance.now() - endingSince
+  return config.exitTimeout - (performance.now() - endingSince)
+}
+
+/** Our faults must not become the host's, least of all in its last moments. */
+function guarded(work: () => void): void {
+  try {
+    work()
+  } catch {
+    // There is nobody left to tell.
+  }
+}
+
+function closeSessions(client: ExitTarget, options: EndOptions): void {
+  if (client.config.autoEndSession) guarded(() => client.sessions.closeAll(options, true))
+}
+
+async function finish(options: EndOptions): Promise<void> {
   const deliveries = [...clients].map(async (client) => {
-    if (client.config.autoEndSession) client.sessions.closeAll(options, isLast)
-    const timeoutMs = client.config.exitTimeout - spent
-    if (timeoutMs > 0) await client.flush({ timeoutMs })
+    closeSessions(client, options)
+    const timeoutMs = remainingMs(client)
+    if (timeoutMs > 0) await client.flush({ timeoutMs, untilTrouble: true })
   })
   await Promise.all(deliveries)
 }
 
+function endingOf(exitCode: number): EndOptions {
+  if (crash) return crash.options
+  const isRecent = signalled && performance.now() - signalled.at < SIGNAL_EXPLAINS_MS
+  if (signalled && isRecent) return signalled.options
+  return exitCode === 0
+    ? { state: 'Success', reason: 'the process ended' }
+    : { state: 'Fail', reason: `the process ended with exit code ${exitCode}` }
+}
+
 function onBeforeExit(exitCode: number): void {
-  const options: EndOptions =
-    exitCode === 0
-      ? { state: 'Success', reason: 'the process ended' }
-      : { state: 'Fail', reason: `the process ended with exit code ${exitCode}` }
-  void finish(options, true)
+  void finish(endingOf(exitCode))
+}
+
+function onExit(exitCode: number): void {
+  const options = endingOf(exitCode)
+  for (const client of clients) {
+    closeSessions(client, options)
+    guarded(() => client.finishNow(Math.max(0, remainingMs(client))))
+  }
 }
 
 function raise(signal: NodeJS.Signals): void {
+  for (const client of clients) guarded(() => client.finishNow(0))
   process.off(signal, onSignal)
   process.kill(process.pid, signal)
 }
 
 function onSignal(signal: NodeJS.Signals): void {
+  const isFirst = signalled === undefined
+  const reason = `the process received ${signal}`
+  signalled = { options: { state: 'Indeterminate', reason }, at: performance.now() }
   // With other listeners the host decides what a signal means; alone, we owe it the default action.
-  const alone = process.listenerCount(signal) === 1
-  if (signalled && alone) {
-    raise(signal)
-    return
+  if (process.listenerCount(signal) > 1) return
+  if (isFirst) void finish(signalled.options).finally(() => raise(signal))
+  else raise(signal)
+}
+
+function describe(thrown: unknown): string {
+  try {
+    return String(thrown).slice(0, MAX_REASON_CHARACTERS)
+  } catch {
+    return 'something that cannot be described'
   }
-  signalled = true
-  const finished = finish(
-    { state: 'Indeterminate', reason: `the process received ${signal}` },
-    alone,
-  )
-  if (alone) void finished.then(() => raise(signal))
+}
+
+/** Sees what nobody has caught, without catching it: Node goes on as if we were not there. */
+function onUncaught(thrown: unknown, origin: NodeJS.UncaughtExceptionOrigin): void {
+  for (const { sessions } of clients) guarded(() => sessions.recordError(thrown))
+  const isHandled =
+    process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()
+  if (isHandled) return
+  const what = origin === 'unhandledRejection' ? 'unhandled rejection' : 'uncaught exception'
+  const reason = `${what}: ${describe(thrown)}`
+  crash = { options: { state: 'Fail', reason }, at: performance.now() }
 }
 
 /** Ends this client's sessions when the process ends. */
@@ -62,6 +123,8 @@ export function watchExit(client: ExitTarget): void {
   clients.add(client)
   if (clients.size > 1) return
   process.on('beforeExit', onBeforeExit)
+  process.on('exit', onExit)
+  process.on('uncaughtExceptionMonitor', onUncaught)
   for (const signal of SIGNALS) process.on(signal, onSignal)
 }
 
@@ -70,5 +133,7 @@ export function unwatchExit(client: ExitTarget): void {
   clients.delete(client)
   if (clients.size > 0) return
   process.off('beforeExit', onBeforeExit)
+  process.off('exit', onExit)
+  process.off('uncaughtExceptionMonitor', onUncaught)
   for (const signal of SIGNALS) process.off(signal, onSignal)
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { threadId } from 'node:worker_threads'
 import { RESOURCE } from '@agentops/protocol/attributes'
 import type { SessionId } from '@agentops/protocol/ids'
 import { VERSION } from '@agentops/protocol/version'
@@ -6,7 +7,9 @@ import type { Config } from '../config.ts'
 import { runDeferred } from '../deferred.ts'
 import type { AttributeInput, Event } from '../event/event.ts'
 import type { Logger } from '../logger.ts'
+import { adoptLeftovers } from './adoption.ts'
 import { type DropCounts, Drops } from './drops.ts'
+import { handOver } from './handover.ts'
 import { encodeSpan } from './otlp.ts'
 import { Queue, type QueueStats } from './queue.ts'
 import { type FlushOptions, Sender, type SenderStats } from './sender.ts'
@@ -14,6 +17,9 @@ import { encodeSessionRecord, endsSession, type SessionRecord } from './session-
 import { credentialOf, thisProcess } from './spool/owner.ts'
 import { Spool, spoolDirectoryOf } from './spool/spool.ts'
 import { createHttpTransport, type Transport } from './transport.ts'
+
+/** How soon spools that could not be delivered are tried again. */
+const ADOPT_AGAIN_MS = 5000
 
 /** What waits, what was sent, what was lost. */
 export interface PipelineStats extends QueueStats, SenderStats {
@@ -29,11 +35,15 @@ export class Pipeline {
   readonly #drops: Drops
   readonly #spool: Spool | undefined
   readonly #transport: Transport
-  readonly #isOn: boolean
+  readonly #config: Config
+  readonly #logger: Logger
+  readonly #resource: Readonly<Record<string, AttributeInput>>
 
   constructor(config: Config, logger: Logger) {
     const resource = resourceOf(config)
-    this.#isOn = config.export
+    this.#config = config
+    this.#logger = logger
+    this.#resource = resource
     this.#drops = new Drops(logger)
     this.#spool = config.spool && config.export ? createSpool(config, resource, logger) : undefined
     this.#transport = createHttpTransport(config)
@@ -50,6 +60,7 @@ export class Pipeline {
       drops: this.#drops,
       resource,
       logger,
+      onReached: config.spool ? () => this.#adopt() : undefined,
       refuge: () =>
         this.isSafe ? `Events wait in ${config.spoolDirectory}.` : 'Events wait in memory.',
     })
@@ -62,19 +73,21 @@ export class Pipeline {
 
   /** Word that an event has started. */
   notice(event: Event): void {
-    if (this.#isOn) this.#queue.notice(event)
+    if (this.#config.export) this.#queue.notice(event)
   }
 
   /** A complete event. */
   span(event: Event): void {
-    if (this.#isOn) this.#queue.push('span', encodeSpan(event.snapshot()))
+    if (this.#config.export) this.#queue.push('span', encodeSpan(event.snapshot()))
   }
 
   /** Something said of a session. */
   call(record: SessionRecord): void {
-    if (!this.#isOn) return
+    if (!this.#config.export) return
     if (endsSession(record)) this.left(record.id)
-    else if (record.call !== 'update') this.#spool?.noteSession(record.id, true)
+    else if (record.call !== 'update' && this.#config.autoEndSession) {
+      this.#spool?.noteSession(record.id, true)
+    }
     this.#queue.push('session', encodeSessionRecord(record))
   }
 
@@ -95,11 +108,49 @@ export class Pipeline {
     return isDone
   }
 
+  /**
+   * Delivers or keeps what is left, when nothing asynchronous can run any more.
+   *
+   * @param timeoutMs how long it may take; with 0 it is only kept
+   */
+  finishNow(timeoutMs: number): void {
+    runDeferred()
+    if (this.#queue.isEmpty) {
+      this.#spool?.close()
+      return
+    }
+    const isKept = this.#spool?.writeNow(true) === true
+    // Whoever has not answered a moment ago is not asked again: the next process delivers it.
+    if (timeoutMs <= 0 || (isKept && this.#sender.isTroubled)) return
+    const directory = isKept ? this.#spool?.directory : undefined
+    const entries = isKept ? [] : this.#queue.unsettled()
+    const { endpoint, apiKey, parentKey, network, maxInFlight, maxSpoolAge } = this.#config
+    const way = { endpoint, apiKey, parentKey, network, maxInFlight }
+    const resource = this.#resource
+    handOver({ ...way, directory, resource, maxSpoolAge, timeoutMs }, entries)
+  }
+
   /** Lets go of connections and of the disk. */
   async close(): Promise<void> {
     await this.#queue.settleDown()
     this.#spool?.close()
     this.#transport.close()
+  }
+
+  /** The server answers: deliver what earlier processes have left. */
+  #adopt(): void {
+    const [config, transport, logger, drops] = [
+      this.#config,
+      this.#transport,
+      this.#logger,
+      this.#drops,
+    ]
+    adoptLeftovers({ config, transport, logger, drops }).then(
+      (isDone) => {
+        if (!isDone) setTimeout(() => this.#adopt(), ADOPT_AGAIN_MS).unref?.()
+      },
+      (error: unknown) => logger.debug(`spools could not be adopted: ${String(error)}`),
+    )
   }
 
   stats(): PipelineStats {
@@ -131,7 +182,7 @@ function createSpool(
     directory: spoolDirectoryOf(spoolDirectory, process.pid, randomBytes(6).toString('hex')),
     owner: {
       process: thisProcess(),
-      thread: 0,
+      thread: threadId,
       endpoint,
       credential: credentialOf(endpoint, apiKey, parentKey),
       resource,

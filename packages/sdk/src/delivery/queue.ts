@@ -14,7 +14,7 @@ const LANES = { span: 'traces', notice: 'traces', session: 'sessions' } as const
 export type LaneName = (typeof LANES)[EntryKind]
 
 /** Where a queue keeps what must not be lost, and what does not fit in memory. */
-interface Backing {
+export interface Backing {
   readonly isUsable: boolean
   /** Records that are on disk only. */
   readonly spilled: number
@@ -51,6 +51,8 @@ export class Queue {
   /** Entries that are not settled, by the generation that they were recorded in. */
   readonly #open = new Map<number, number>()
   readonly #waiters = new Set<() => void>()
+  /** Entries that are on their way. */
+  readonly #taken = new Set<Entry>()
   #timer: ReturnType<typeof setTimeout> | undefined
   #generation = 0
   #bytes = 0
@@ -122,11 +124,14 @@ export class Queue {
     }
     const taken = waiting.splice(0, end)
     this.settle(taken.filter(isStale))
-    return taken.filter((entry) => !entry.isSettled)
+    const sent = taken.filter((entry) => !entry.isSettled)
+    for (const entry of sent) this.#taken.add(entry)
+    return sent
   }
 
   /** Puts entries back that could not be sent now. */
   giveBack(lane: LaneName, entries: readonly Entry[]): void {
+    for (const entry of entries) this.#taken.delete(entry)
     this.#lanes[lane].unshift(...entries)
   }
 
@@ -135,6 +140,7 @@ export class Queue {
     for (const entry of entries) {
       if (entry.isSettled) continue
       entry.isSettled = true
+      this.#taken.delete(entry)
       this.#bytes -= entry.bytes.length
       if (entry.isBacked) this.#options.backing?.settle(entry)
       this.#close(entry.generation, 1)
@@ -150,14 +156,22 @@ export class Queue {
     if (!loaded) return false
     this.#close(loaded.segment.generation, loaded.lost)
     drops.note('damaged', loaded.lost)
-    for (const entry of loaded.entries) this.#keep(entry)
+    for (const entry of loaded.entries) this.#hold(entry)
+    this.#options.onEntry()
     for (const look of this.#waiters) look()
     return true
   }
 
   /** Counts what lies on disk since before this queue was made. */
   expect(count: number): void {
-    this.#open.set(0, (this.#open.get(0) ?? 0) + count)
+    if (count > 0) this.#open.set(0, (this.#open.get(0) ?? 0) + count)
+  }
+
+  /** Everything that is in memory and not settled. */
+  unsettled(): Entry[] {
+    return [...this.#taken, ...this.#lanes.sessions, ...this.#lanes.traces].filter(
+      (entry) => !isStale(entry),
+    )
   }
 
   /** Resolves when everything that was pushed before is settled. */
@@ -199,9 +213,13 @@ export class Queue {
   }
 
   #keep(entry: Entry): void {
+    this.#hold(entry)
+    this.#options.onEntry()
+  }
+
+  #hold(entry: Entry): void {
     this.#bytes += entry.bytes.length
     this.#lanes[LANES[entry.kind]].push(entry)
-    this.#options.onEntry()
   }
 
   #count({ generation }: Entry): void {

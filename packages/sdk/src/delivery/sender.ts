@@ -16,6 +16,8 @@ export interface SenderOptions {
   readonly maxWaitTime: number
   readonly maxBatchSize: number
   readonly maxInFlight: number
+  /** Called when the server takes something for the first time, and again after each outage. */
+  readonly onReached?: (() => void) | undefined
   /** Where entries wait while the server does not answer: for people. */
   readonly refuge: () => string
 }
@@ -31,6 +33,8 @@ export interface FlushOptions {
   readonly timeoutMs: number
   /** Give up as soon as the server does not answer: what waits is safe on disk. */
   readonly untilTrouble?: boolean
+  /** Nobody waits for it: it does not keep the process alive. */
+  readonly isBackground?: boolean
 }
 
 /** Sends what a queue holds, for as long as there is something. */
@@ -68,7 +72,11 @@ export class Sender {
    *
    * @returns whether all of it was delivered or given up in time
    */
-  async flush({ timeoutMs, untilTrouble = false }: FlushOptions): Promise<boolean> {
+  async flush({
+    timeoutMs,
+    untilTrouble = false,
+    isBackground = false,
+  }: FlushOptions): Promise<boolean> {
     const { queue } = this.#options
     const drained = queue.drained().then(() => true)
     if (queue.isEmpty) return true
@@ -77,6 +85,7 @@ export class Sender {
     const late = new Promise<false>((resolve) => {
       giveUp = () => resolve(false)
       timer = setTimeout(giveUp, timeoutMs)
+      if (isBackground) timer.unref?.()
       if (untilTrouble) this.#impatient.add(giveUp)
     })
     this.#flushes += 1
@@ -124,6 +133,7 @@ export class Sender {
   }
 
   #noteDelivered(count: number): void {
+    if (this.#isTroubled || this.#delivered === 0) this.#options.onReached?.()
     this.#delivered += count
     this.#troubles = 0
     this.#isTroubled = false

@@ -1,4 +1,5 @@
 import { currentScope } from '../context.ts'
+import { describeError } from '../event/error.ts'
 import { type EndOptions, Session, type SessionOptions, type SessionOwner } from './session.ts'
 
 /** The sessions of one client. */
@@ -63,6 +64,15 @@ export class SessionManager {
   /** Like `current`, but starts none. */
   find(): Session | undefined {
     return currentScope().session ?? [...this.#running].at(-1) ?? this.#last
+  }
+
+  /** Records something that nobody caught, in the session of the running code if there is one. */
+  recordError(thrown: unknown): void {
+    const session = this.find()
+    if (session?.state !== 'running') return
+    const event = session.open('error', describeError(thrown).type)
+    event.fail(thrown)
+    event.end()
   }
 
   /**

@@ -1,4 +1,5 @@
 /** An agent that runs one tool and then ends in the way that its argument names. */
+import { readdirSync } from 'node:fs'
 import { init, recordTool } from '@agentops/sdk'
 
 const [way = 'naturally'] = process.argv.slice(2)
@@ -25,5 +26,36 @@ switch (way) {
       void client.flush({ timeoutMs: 30_000 }).then(() => setTimeout(() => process.exit(9), 300))
     })
     break
+  case 'process-exit':
+    process.exit(4)
+  case 'throws':
+    setTimeout(() => {
+      throw new TypeError('the plan has no step 3', { cause: new Error('the list was empty') })
+    }, 10)
+    break
+  case 'rejects':
+    void Promise.reject(new RangeError('nobody waits for this'))
+    setInterval(() => undefined, 1000)
+    break
+  case 'aborts':
+    setTimeout(() => process.abort(), 300)
+    break
+  case 'own-exit-listener':
+    process.on('exit', (code) => process.stdout.write(`left with ${code}\n`))
+    process.on('uncaughtException', () => process.exit(6))
+    setTimeout(() => {
+      throw new Error('handled by the host')
+    }, 10)
+    break
+  case 'adopts': {
+    // As long as an agent runs: what others left is delivered beside its own.
+    const spool = process.env['AGENTOPS_SPOOL_DIRECTORY'] ?? ''
+    const until = Date.now() + 10_000
+    const untilAlone = (): void => {
+      if (readdirSync(spool).length > 1 && Date.now() < until) setTimeout(untilAlone, 50)
+    }
+    setTimeout(untilAlone, 500)
+    break
+  }
   default:
 }

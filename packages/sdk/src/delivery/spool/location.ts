@@ -4,7 +4,7 @@ import { join } from 'node:path'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** Where a user's data belongs on this platform (XDG on Linux), in a folder of ours. */
-function defaultDataDirectory(
+export function defaultDataDirectory(
   environment: Environment = process.env,
   platform: NodeJS.Platform = process.platform,
 ): string {

@@ -6,6 +6,11 @@ import { join } from 'node:path'
 import type { AttributeInput } from '../../event/event.ts'
 
 const FILE = 'owner.json'
+/** A process on another machine (a shared volume) is known by its heartbeat only. */
+const HEARTBEAT_LOST_MS = 60_000
+/** Where the system does not tell when a process was started, its number may be another's by now. */
+const NUMBER_REUSED_MS = 10 * 60_000
+
 /** A process, told apart from a later one with the same number. */
 export interface ProcessIdentity {
   readonly pid: number
@@ -26,6 +31,8 @@ export interface Owner {
   readonly sessions: readonly string[]
   /** The process that delivers it since its own has died. */
   readonly adopter?: ProcessIdentity
+  /** When its own process was last seen, once another has taken it over; milliseconds since the epoch. */
+  readonly lastSeen?: number
   /** Its process has ended and left it to whoever comes. */
   readonly isLeft?: boolean
 }
@@ -53,6 +60,29 @@ export function credentialOf(endpoint: string, apiKey: string, parentKey = ''): 
     .slice(0, 32)
 }
 
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && Reflect.get(error, 'code') === 'EPERM'
+  }
+}
+
+/**
+ * Whether the process that a directory belongs to is still there.
+ *
+ * @param touchedAt milliseconds since the epoch of its last sign of life
+ */
+export function isAlive(owner: Owner, touchedAt: number): boolean {
+  const { pid, started, host } = owner.adopter ?? owner.process
+  if (owner.isLeft && !owner.adopter) return false
+  const silentMs = Date.now() - touchedAt
+  if (host !== hostname()) return silentMs < HEARTBEAT_LOST_MS
+  if (!isRunning(pid)) return false
+  const current = startOf(pid)
+  return current === '' || started === '' ? silentMs < NUMBER_REUSED_MS : current === started
+}
+
 /**
  * Writes the owner file so that a reader sees the old or the new one, never a part.
  *
@@ -74,11 +104,11 @@ export function writeOwnerNow(directory: string, owner: Owner): void {
 /** The owner of a directory and its last sign of life; undefined when it cannot be read. */
 export async function readOwner(
   directory: string,
-): Promise<{ readonly owner: Owner; readonly seenAt: number } | undefined> {
+): Promise<{ readonly owner: Owner; readonly touchedAt: number } | undefined> {
   try {
     const path = join(directory, FILE)
     const owner = parseOwner(JSON.parse(await readFile(path, 'utf8')))
-    return owner && { owner, seenAt: (await stat(path)).mtimeMs }
+    return owner && { owner, touchedAt: (await stat(path)).mtimeMs }
   } catch {
     return undefined
   }
@@ -126,6 +156,7 @@ function parseOwner(value: unknown): Owner | undefined {
     resource: parseResource(value['resource']),
     sessions: isTexts(sessions) ? sessions : [],
     ...(adopter && { adopter }),
+    ...(typeof value['lastSeen'] === 'number' && { lastSeen: value['lastSeen'] }),
     isLeft: value['isLeft'] === true,
   }
 }

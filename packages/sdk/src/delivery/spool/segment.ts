@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Entry, ENTRY_KINDS } from '../entry.ts'
 import { type Frame, scanFrames } from './frame.ts'
+
+const NAME = /^(\d{6,})-([0-9a-f]{8})\.seg1$/
 
 /** One file of records. Its name carries the format's version and the salt of its checksums. */
 export interface Segment {
@@ -50,7 +52,7 @@ export function frameOf({ kind, bytes }: Entry): Frame {
 }
 
 /** Makes entries of frames; kinds of a future version are left out. */
-function entriesOf(frames: readonly Frame[], segment?: Segment): Entry[] {
+export function entriesOf(frames: readonly Frame[], segment?: Segment): Entry[] {
   return frames.flatMap(({ kind, payload }): Entry[] => {
     const name = ENTRY_KINDS[kind]
     const generation = segment?.generation ?? 0
@@ -67,4 +69,28 @@ function entriesOf(frames: readonly Frame[], segment?: Segment): Entry[] {
  */
 export async function readSegment(segment: Segment): Promise<Entry[]> {
   return entriesOf(scanFrames(await readFile(segment.path), segment.salt).frames, segment)
+}
+
+/** The segments of a directory, oldest first; empty when there is no such directory. */
+export async function listSegments(directory: string): Promise<Segment[]> {
+  const names = await readdir(directory).catch(() => [])
+  const found = await Promise.all(names.map((name) => segmentNamed(directory, name)))
+  return found.filter((segment) => segment !== undefined).toSorted((a, b) => a.number - b.number)
+}
+
+async function segmentNamed(directory: string, name: string): Promise<Segment | undefined> {
+  const [, number, salt] = NAME.exec(name) ?? []
+  const path = join(directory, name)
+  const file = await stat(path).catch(() => undefined)
+  if (number === undefined || salt === undefined || !file) return undefined
+  return {
+    path,
+    number: Number(number),
+    salt: Number.parseInt(salt, 16),
+    createdAt: file.birthtimeMs || file.mtimeMs,
+    isSpilled: true,
+    generation: 0,
+    bytes: file.size,
+    outstanding: 0,
+  }
 }

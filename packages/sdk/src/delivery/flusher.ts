@@ -1,0 +1,68 @@
+/**
+ * The program that {@link handOver} runs: it delivers what a process that has just ended left, and
+ * ends with 0 when all of it was delivered. Its input is a line of JSON and, where that process had
+ * no disk, the records themselves.
+ */
+import { createLogger } from '../logger.ts'
+import { deliverSpool } from './deliver-spool.ts'
+import { Drops } from './drops.ts'
+import type { Handover } from './handover.ts'
+import { Queue } from './queue.ts'
+import { Sender } from './sender.ts'
+import { scanFrames } from './spool/frame.ts'
+import { findSpool } from './spool/leftover.ts'
+import { entriesOf } from './spool/segment.ts'
+import { createHttpTransport } from './transport.ts'
+
+const NEWLINE = 10
+const MAX_BATCH = 512
+
+async function readInput(): Promise<Buffer<ArrayBuffer>> {
+  const pieces: Buffer[] = []
+  for await (const piece of process.stdin) pieces.push(piece)
+  return Buffer.concat(pieces)
+}
+
+async function deliverDirectory(directory: string, handover: Handover): Promise<boolean> {
+  const found = await findSpool(directory)
+  if (!found) return false
+  const { state } = await deliverSpool(found, {
+    ...handover,
+    transport: createHttpTransport(handover),
+    logger: createLogger('silent'),
+    isUsed: () => false,
+    isBackground: false,
+  })
+  return state === 'delivered'
+}
+
+/** What came without a disk is sent from memory. */
+async function deliverFrames(bytes: Buffer<ArrayBuffer>, handover: Handover): Promise<boolean> {
+  const logger = createLogger('silent')
+  const drops = new Drops(logger)
+  const onEntry = (): void => sender.notify()
+  const queue = new Queue({ maxBytes: Number.MAX_SAFE_INTEGER, drops, onEntry })
+  const sender = new Sender({
+    ...handover,
+    queue,
+    drops,
+    logger,
+    transport: createHttpTransport(handover),
+    maxWaitTime: 0,
+    maxBatchSize: MAX_BATCH,
+    refuge: () => '',
+  })
+  for (const { kind, bytes: text } of entriesOf(scanFrames(bytes, 0).frames)) queue.push(kind, text)
+  return sender.flush({ timeoutMs: handover.timeoutMs, untilTrouble: false })
+}
+
+const input = await readInput()
+const split = input.indexOf(NEWLINE)
+const handover: Handover = JSON.parse(input.toString('utf8', 0, split))
+const { directory } = handover
+// Connections keep no process alive: this does, for as long as somebody waits.
+setTimeout(() => process.exit(1), handover.timeoutMs)
+const isDone = await (directory === undefined
+  ? deliverFrames(input.subarray(split + 1), handover)
+  : deliverDirectory(directory, handover))
+process.exit(isDone ? 0 : 1)

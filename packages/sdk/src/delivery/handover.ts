@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { AttributeInput } from '../event/event.ts'
+import type { Entry } from './entry.ts'
+import type { TransportOptions } from './transport.ts'
+import { encodeFrames } from './spool/frame.ts'
+import { frameOf } from './spool/segment.ts'
+
+/** What a process in its last moment leaves to a process of ours. */
+export interface Handover extends TransportOptions {
+  /** The spool directory that holds all of it; undefined when it follows as frames. */
+  readonly directory: string | undefined
+  readonly resource: Readonly<Record<string, AttributeInput>>
+  readonly maxSpoolAge: number
+  readonly timeoutMs: number
+}
+
+/** From source the other process needs the same loader. */
+const IS_SOURCE = import.meta.url.endsWith('.ts')
+const FLUSHER = new URL(IS_SOURCE ? './flusher.ts' : './flusher.js', import.meta.url)
+
+/** Elsewhere (Electron, single executables) the same file would start the host's program again. */
+function isPlainRuntime(): boolean {
+  return /^(node|nodejs|bun)(\.exe)?$/.test(basename(process.execPath))
+}
+
+/**
+ * Has another process deliver, and waits for it within the time: nothing asynchronous can run in
+ * this one any more. Never throws.
+ *
+ * @param entries what is to be delivered where there is no directory
+ * @returns whether that process said that it has delivered everything
+ */
+export function handOver(handover: Handover, entries: readonly Entry[]): boolean {
+  try {
+    const file = fileURLToPath(FLUSHER)
+    if (!isPlainRuntime() || !existsSync(file)) return false
+    const { NODE_OPTIONS: _preloads, ...env } = process.env
+    const frames = encodeFrames(entries.map(frameOf), 0)
+    const { status } = spawnSync(process.execPath, [...(IS_SOURCE ? process.execArgv : []), file], {
+      env,
+      input: Buffer.concat([Buffer.from(`${JSON.stringify(handover)}\n`), frames]),
+      stdio: ['pipe', 'ignore', 'ignore'],
+      timeout: Math.ceil(handover.timeoutMs),
+      windowsHide: true,
+    })
+    return status === 0
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,96 @@
+import { type Network, networkFrom } from './delivery/http/network.ts'
+import { usedBy } from './delivery/adoption.ts'
+import { deliverSpool, type DeliverResult } from './delivery/deliver-spool.ts'
+import { findSpools, inspect } from './delivery/spool/leftover.ts'
+import { credentialOf } from './delivery/spool/owner.ts'
+import { createHttpTransport } from './delivery/transport.ts'
+import { createLogger } from './logger.ts'
+
+export { defaultDataDirectory, defaultSpoolDirectory } from './delivery/spool/location.ts'
+
+/** What one process has not delivered yet. */
+export interface SpoolSummary {
+  readonly directory: string
+  readonly endpoint: string
+  readonly pid: number
+  readonly host: string
+  /** Whether its process is still there, and delivers it itself. */
+  readonly isAlive: boolean
+  /** Milliseconds since the epoch. */
+  readonly lastSeenAt: number
+  readonly records: number
+  readonly bytes: number
+  /** Sessions that its process has started and not ended. */
+  readonly openSessions: readonly string[]
+}
+
+/** What became of one spool. */
+export interface SpoolFlush extends SpoolSummary {
+  /** `locked`: it needs another key. `alive`: its process delivers it itself. */
+  readonly state: DeliverResult['state'] | 'locked' | 'alive'
+  readonly delivered: number
+  readonly dropped: DeliverResult['dropped']
+  readonly closedSessions: readonly string[]
+}
+
+/** How spools of dead processes are delivered. */
+export interface FlushSpoolsOptions {
+  readonly directory: string
+  readonly apiKey: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Milliseconds for each. Default: one minute. */
+  readonly timeoutMs?: number
+}
+
+/** Lists what the processes of this machine have not delivered yet, oldest first. */
+export async function listSpools(directory: string): Promise<SpoolSummary[]> {
+  const spools = await findSpools(directory)
+  const summaries = await Promise.all(
+    spools.map(async (found) => {
+      const { records, bytes, openSessions } = await inspect(found)
+      const { owner, isAlive, seenAt: lastSeenAt } = found
+      const { pid, host } = owner.process
+      const identity = { directory: found.path, endpoint: owner.endpoint, pid, host }
+      return { ...identity, isAlive, lastSeenAt, records, bytes, openSessions }
+    }),
+  )
+  return summaries.toSorted((a, b) => a.lastSeenAt - b.lastSeenAt)
+}
+
+/** Delivers what dead processes have left, each to the server that it was meant for. */
+export async function flushSpools(options: FlushSpoolsOptions): Promise<SpoolFlush[]> {
+  const network = networkFrom(options.environment)
+  const spools = await findSpools(options.directory)
+  const isUsed = usedBy(spools)
+  const results: SpoolFlush[] = []
+  for (const summary of await listSpools(options.directory)) {
+    const found = spools.find(({ path }) => path === summary.directory)
+    if (!found) continue
+    const { endpoint, credential } = found.owner
+    const apiKey = keyFor(endpoint, credential, options.apiKey)
+    const none = { delivered: 0, dropped: {}, closed: [] }
+    const result =
+      found.isAlive || apiKey === undefined
+        ? { state: found.isAlive ? ('alive' as const) : ('locked' as const), ...none }
+        : await deliverSpool(found, {
+            transport: transportTo(endpoint, apiKey, network),
+            logger: createLogger('silent'),
+            maxSpoolAge: Number.MAX_SAFE_INTEGER,
+            timeoutMs: options.timeoutMs ?? 60_000,
+            isUsed,
+            isBackground: false,
+          })
+    const { state, delivered, dropped, closed } = result
+    results.push({ ...summary, state, delivered, dropped, closedSessions: closed })
+  }
+  return results
+}
+
+/** The key that a spool was recorded with: the given one, or none; undefined when it is another. */
+function keyFor(endpoint: string, credential: string, given: string): string | undefined {
+  return [given, ''].find((key) => credentialOf(endpoint, key) === credential)
+}
+
+function transportTo(endpoint: string, apiKey: string, network: Network) {
+  return createHttpTransport({ endpoint, apiKey, parentKey: '', network, maxInFlight: 4 })
+}
