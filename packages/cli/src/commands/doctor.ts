@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { ApiClient } from '../api-client.ts'
-import { defaultDataDirectory } from '../data-directory.ts'
+import { defaultDataDirectory } from '@agentops/sdk/spool'
 import { examine } from '../doctor/examine.ts'
 import { UncoveredError } from '../errors.ts'
 import { printExamination } from '../output/doctor-view.ts'

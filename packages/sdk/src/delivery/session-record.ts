@@ -11,6 +11,9 @@ export interface SessionRecord {
   readonly body: Body
 }
 
+/** As many agents go with a start as the server takes there. */
+const MAX_AGENTS = 200
+
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
@@ -44,15 +47,20 @@ function callOf(method: 'POST' | 'PATCH', path: string, body: Body): Delivery {
   }
 }
 
-/** The requests that say the same as the records of one session do, in order; updates are one. */
+/**
+ * The requests that say the same as the records of one session do, in order: agents go with the
+ * start, and updates are one.
+ */
 export function sessionCalls(id: SessionId, records: readonly SessionRecord[]): Delivery[] {
   const bodies = (call: SessionRecord['call']) =>
     records.filter((record) => record.call === call).map((record) => record.body)
   const updates = bodies('update')
+  const agents = bodies('agent')
+  const start = bodies('start')[0]
   const path = `/${encodeURIComponent(id)}`
   return [
-    ...bodies('start').map((body) => callOf('POST', '', body)),
-    ...bodies('agent').map((body) => callOf('POST', `${path}/agents`, body)),
+    ...(start ? [callOf('POST', '', { ...start, agents: agents.slice(0, MAX_AGENTS) })] : []),
+    ...agents.slice(start ? MAX_AGENTS : 0).map((body) => callOf('POST', `${path}/agents`, body)),
     ...(updates.length > 0 ? [callOf('PATCH', path, Object.assign({}, ...updates))] : []),
   ]
 }
