@@ -15,6 +15,8 @@ export const EVENT = {
   tags: 'agentops.tags',
   userId: 'user.id',
   errorType: 'error.type',
+  /** True on an event that was served from a recording; it cost nothing. */
+  replayed: 'agentops.replayed',
 } as const
 
 /** Attributes of an LLM call. Message attributes are JSON texts of the types in `messages.ts`. */
@@ -87,6 +89,16 @@ export const LLM = {
   usageEstimated: 'agentops.usage.estimated',
   /** What of a very long text was counted. */
   usageEstimatedFrom: 'agentops.usage.estimated_from',
+  /** US dollars that a replayed call had cost when it was recorded. */
+  savedCost: 'agentops.cost.saved_usd',
+  /** JSON: WireRequest of `recording.ts`. */
+  wireRequest: 'agentops.wire.request',
+  /** JSON: WireResponse of `recording.ts`; absent when there was no answer. */
+  wireResponse: 'agentops.wire.response',
+  /** JSON: WireFailure of `recording.ts`. */
+  wireFailure: 'agentops.wire.failure',
+  /** Why an exchange was not kept, for people. */
+  wireOmitted: 'agentops.wire.omitted',
   /** 0 on the first attempt. */
   retry: 'agentops.retry',
   /** How a call's body ended: a value of {@link Outcome}. */
@@ -123,6 +135,16 @@ export const TOOL = {
   callId: 'gen_ai.tool.call.id',
   arguments: 'gen_ai.tool.call.arguments',
   result: 'gen_ai.tool.call.result',
+  /** What the tool does to the world: `pure`, `read` or `write`; absent when nobody said. */
+  effect: 'agentops.tool.effect',
+} as const
+
+/** Attributes of what a recorded function gave, for replay. */
+export const RESULT = {
+  /** How it gave it: `value`, `promise`, `generator` or `asyncGenerator`. */
+  kind: 'agentops.result.kind',
+  /** JSON: `{ value, exact, yields }`, values in a form that also says what JSON cannot. */
+  portable: 'agentops.result.portable',
 } as const
 
 /** Attributes of a tool that a Model Context Protocol server runs. */

@@ -68,6 +68,12 @@ export interface WireExchange {
   readonly retryOf: EventId | null
 }
 
+/** How a function gives what it comes to. */
+export const RESULT_KINDS = ['value', 'promise', 'generator', 'asyncGenerator'] as const
+
+/** How a function gives what it comes to. */
+export type ResultKind = (typeof RESULT_KINDS)[number]
+
 /** What a tool or action came to. `value` is absent when it returned `undefined`. */
 export type RecordedOutcome =
   | {
@@ -75,6 +81,10 @@ export type RecordedOutcome =
       readonly value?: JsonValue
       /** False when JSON could not say it all (a class, a function, a cut): it cannot be served. */
       readonly exact: boolean
+      /** What a generator yielded before; absent for none. */
+      readonly yields?: readonly JsonValue[]
+      /** Absent when nobody has noted it. */
+      readonly gave?: ResultKind
     }
   | {
       readonly kind: 'error'
@@ -82,6 +92,8 @@ export type RecordedOutcome =
       readonly message: string
       /** `code` of the thrown error; empty when there was none. */
       readonly code: string
+      /** Absent when nobody has noted it. */
+      readonly gave?: ResultKind
     }
 
 /** What a tool does to the world. Unknown counts as `write`. */

@@ -86,7 +86,7 @@ export class Matcher {
       return this.#isForked ? { kind: 'after-fork', event: null } : this.#miss(query, print)
     const event = found.call.attempts[attempt] ?? found.call.attempts[0]
     this.#served.note(found.call)
-    if (found.call.order < this.#forkOrder) return { kind: 'hit', event, foundBy: found.foundBy }
+    if (this.#isBeforeFork(found.call, event)) return { kind: 'hit', event, foundBy: found.foundBy }
     this.#isForked ||= found.call.order === this.#forkOrder
     return { kind: 'after-fork', event }
   }
@@ -96,6 +96,13 @@ export class Matcher {
     const isOpen = (call: RecordedCall) =>
       call.order < this.#forkOrder && this.#served.count(call) === 0
     return this.#calls.filter(isOpen).map(({ attempts }) => attempts[0])
+  }
+
+  /** A fork at a retry leaves the attempts before it as they were. */
+  #isBeforeFork({ order, attempts }: RecordedCall, event: RecordedEvent): boolean {
+    if (order !== this.#forkOrder) return order < this.#forkOrder
+    const fork = attempts.findIndex(({ id }) => id === this.#options.forkAt)
+    return attempts.indexOf(event) < fork
   }
 
   #file(call: RecordedCall): void {

@@ -1,14 +1,17 @@
 import { parseEventId, type EventId } from '@agentops/protocol/ids'
 import type { JsonValue } from '@agentops/protocol/messages'
-import type {
-  LeftOut,
-  RecordedEvent,
-  RecordedOutcome,
-  WireBytes,
-  WireExchange,
-  WireResponse,
+import {
+  type LeftOut,
+  type RecordedEvent,
+  type RecordedOutcome,
+  RESULT_KINDS,
+  type ResultKind,
+  type WireBytes,
+  type WireExchange,
+  type WireResponse,
 } from '@agentops/protocol/recording'
 import { isBase64 } from './base64.ts'
+import { isList } from './canonical-json.ts'
 import type { Fields } from './recording-fields.ts'
 
 /** A line is bounded, and so is what is in it. */
@@ -116,10 +119,19 @@ function readOutcome(parent: Fields, key: string): RecordedOutcome {
   const kind = fields.oneOf('kind', ['value', 'error'])
   if (kind === 'error') {
     const [name, message] = [fields.text('name'), fields.text('message', ANY_LENGTH)]
-    return { kind, name, message, code: fields.text('code') }
+    return { kind, name, message, code: fields.text('code'), ...readGave(fields) }
   }
-  const exact = fields.flag('exact')
-  return fields.has('value') ? { kind, exact, value: fields.json('value') } : { kind, exact }
+  const yields = fields.has('yields') ? readYields(fields.json('yields'), fields) : {}
+  const outcome = { kind, exact: fields.flag('exact'), ...readGave(fields), ...yields }
+  return fields.has('value') ? { ...outcome, value: fields.json('value') } : outcome
+}
+
+function readYields(value: JsonValue, fields: Fields): { yields: readonly JsonValue[] } {
+  return isList(value) ? { yields: value } : fields.refuse('yields', 'must be a list')
+}
+
+function readGave(fields: Fields): { gave?: ResultKind } {
+  return fields.has('gave') ? { gave: fields.oneOf('gave', RESULT_KINDS) } : {}
 }
 
 function readLeftOut(fields: Fields): LeftOut {

@@ -11,6 +11,8 @@ import { startInstrumenting } from './llms/tracker.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { SessionManager } from './session/manager.ts'
 import { startPropagating, stopPropagating } from './session/propagating-fetch.ts'
+import { divertHttp } from './time-travel/divert-http.ts'
+import { planOfProcess } from './time-travel/plan-of-process.ts'
 import type { EndSessionOptions, Session, SessionOptions } from './session/session.ts'
 
 const FLUSH_TIMEOUT_MS = 10_000
@@ -65,7 +67,15 @@ export class Client {
     for (const problem of problems) this.#logger.warn(`${problem}.`)
     this.config = config
     this.#pipeline = new Pipeline(config, this.#logger)
-    this.sessions = new SessionManager({ config, guard, pipeline: this.#pipeline })
+    const plan = planOfProcess(config.timeTravel, this.#logger)
+    this.sessions = new SessionManager({
+      config,
+      guard,
+      pipeline: this.#pipeline,
+      plan,
+      say: (text) => this.#logger.tell(text),
+    })
+    if (plan) divertHttp(() => sessionHere()?.replay !== undefined)
     if (config.instrumentLlmCalls) startInstrumenting(sessionHere)
     if (config.propagateTo.length > 0) startPropagating(sessionHere)
     watchExit(this)

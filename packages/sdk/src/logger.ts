@@ -12,6 +12,8 @@ export interface Logger {
   warn(message: string): void
   info(message: string): void
   debug(message: string): void
+  /** For the person at the terminal, in a replay; only `silent` keeps it back. */
+  tell(message: string): void
 }
 
 const STDERR = 2
@@ -41,5 +43,6 @@ export function createLogger(level: LogLevel): Logger {
     warn: at('warn', true),
     info: at('info', false),
     debug: at('debug', false),
+    tell: (message) => level !== 'silent' && write(`agentops: ${message}\n`),
   }
 }

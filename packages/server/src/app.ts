@@ -5,6 +5,7 @@ import { liveRoutes } from './api/live.ts'
 import { logRoutes } from './api/logs.ts'
 import { openApiDocument } from './api/openapi.ts'
 import { otlpRoutes } from './api/otlp.ts'
+import { recordingRoutes } from './api/recordings.ts'
 import type { Route } from './api/route.ts'
 import { sessionRoutes } from './api/sessions.ts'
 import type { BodyLimits } from './ingest/body.ts'
@@ -21,6 +22,7 @@ import { serveDashboard } from './middleware/static.ts'
 import type { Store } from './store/connection.ts'
 import { EventReads } from './store/event-reads.ts'
 import { LogReads } from './store/log-reads.ts'
+import { RecordingReads } from './store/recording-reads.ts'
 import type { SessionReads } from './store/session-reads.ts'
 import { SessionWrites } from './store/session-writes.ts'
 
@@ -75,6 +77,7 @@ function allRoutes(parts: AppParts): Route[] {
     ...sessionRoutes({ reads, writes, hub }),
     ...eventRoutes({ events: new EventReads(store), sessions: reads }),
     ...logRoutes({ logs: new LogReads(store), sessions: reads }),
+    ...recordingRoutes({ recordings: new RecordingReads(store), sessions: reads }),
     ...liveRoutes(hub),
     ...healthRoutes(store),
   ]

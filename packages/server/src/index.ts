@@ -10,7 +10,7 @@ import { BatchInsert } from './ingest/batch-insert.ts'
 import { Drain } from './ingest/drain.ts'
 import { LOGS } from './ingest/log-row.ts'
 import { ROLLUP, TRACES } from './ingest/rollup-row.ts'
-import { CONTENT, RUNNING, SHARED, SPANS } from './ingest/tables.ts'
+import { CONTENT, RUNNING, SHARED, SPANS, WIRE } from './ingest/tables.ts'
 import { Writer } from './ingest/writer.ts'
 import { Journal } from './journal/journal.ts'
 import { Hub } from './live/hub.ts'
@@ -27,7 +27,7 @@ export type { BodyLimits } from './ingest/body.ts'
 export type { Logger } from './logger.ts'
 
 /** Every table that rows are written for. */
-const ALL_TABLES = [SPANS, ROLLUP, TRACES, CONTENT, SHARED, RUNNING, SESSIONS, AGENTS, LOGS]
+const ALL_TABLES = [SPANS, ROLLUP, TRACES, CONTENT, SHARED, WIRE, RUNNING, SESSIONS, AGENTS, LOGS]
 
 /** Options of {@link startServer}. */
 export interface ServerOptions {

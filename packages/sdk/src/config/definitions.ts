@@ -55,6 +55,8 @@ export const DEFINITIONS = {
   instrumentLlmCalls: option(flag, true),
   providers: option(texts, []),
   captureContent: option(flag, true),
+  captureWire: option(flag, true),
+  timeTravel: option(text, ''),
   redact: codeOnly<Redact | undefined>(callback<Redact>(), undefined),
   redactSecrets: option(flag, true),
   secretPatterns: option(patterns, []),

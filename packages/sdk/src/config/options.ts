@@ -56,6 +56,10 @@ export interface ClientOptions {
   readonly providers?: readonly string[]
   /** Keep prompts, answers, arguments and results. `AGENTOPS_CAPTURE_CONTENT`. Default: `true`. */
   readonly captureContent?: boolean
+  /** Keep exchanges with providers as they were on the wire, so that the session can be replayed. `AGENTOPS_CAPTURE_WIRE`. Default: `true`. */
+  readonly captureWire?: boolean
+  /** A recording or a plan of time travel to run again: a file. `AGENTOPS_TIME_TRAVEL`. Default: none. */
+  readonly timeTravel?: string
   /** Changes or removes texts before they are queued. In code or a config file only. Default: none. */
   readonly redact?: Redact
   /** Remove keys, tokens and passwords of known forms. `AGENTOPS_REDACT_SECRETS`. Default: `true`. */

@@ -1,40 +1,56 @@
+import { RESULT } from '@agentops/protocol/attributes'
+import type { ResultKind } from '@agentops/protocol/recording'
 import { currentScope, runInScope } from '../context.ts'
 import type { Event } from '../event/event.ts'
+
+/** Gives what the function would have given; it is told which function that is. */
+export type Instead = (fn: object) => unknown
 
 /** One call of a wrapped function, while it runs. */
 export interface Call {
   /** Runs code of the function: at the call, and again at each step of a generator. */
   run<Result>(fn: () => Result): Result
+  /** In a replay: what is done in the place of the function's code. */
+  readonly instead?: Instead
   /** What the end of the call is told to; without it nobody waits for the end. */
   readonly end?: CallEnd
 }
 
 /** What is told how a call ended; only the first time counts. */
 export interface CallEnd {
-  returned(result: unknown): void
-  failed(error: unknown): void
+  returned(result: unknown, gave?: ResultKind): void
+  yielded(value: unknown): void
+  failed(error: unknown, gave?: ResultKind): void
 }
 
-/** What a recorder does at the start and at the end of a call. */
+/** What a recorder does at the end of a call. */
 export interface Recording {
-  /** Opens the event; `undefined` when nothing is to be recorded. Must not throw. */
-  open(name: string, parameters: readonly unknown[]): Event | undefined
   /** Notes the result on the event before it ends. Must not throw. */
-  returned(event: Event, result: unknown): void
+  returned(event: Event, result: unknown, yields: readonly unknown[]): void
 }
+
+/** Of what a generator yields, so much is kept for replay. */
+const MAX_YIELDS = 10_000
 
 /** A call that is an event: what it runs are the event's children, its end is the event's. */
-export function eventCall(event: Event, recording: Recording): Call {
+export function eventCall(event: Event, recording: Recording, instead?: Instead): Call {
+  const yields: unknown[] = []
   return {
     run: (fn) => runInScope({ ...currentScope(), parent: event }, fn),
+    ...(instead && { instead }),
     end: {
-      returned(result) {
+      yielded(value) {
+        if (yields.length < MAX_YIELDS) yields.push(value)
+      },
+      returned(result, gave = 'value') {
         if (event.endedAt !== undefined) return
-        recording.returned(event, result)
+        event.attributes[RESULT.kind] = gave
+        recording.returned(event, result, yields)
         event.end()
       },
-      failed(error) {
+      failed(error, gave = 'value') {
         if (event.endedAt !== undefined) return
+        event.attributes[RESULT.kind] = gave
         event.fail(error)
         event.end()
       },

@@ -1,13 +1,14 @@
 import { ACTION } from '@agentops/protocol/attributes'
-import { toJsonText } from '../event/serialize.ts'
+import { toJson, toJsonText } from '../event/serialize.ts'
 import type { FunctionDecorator } from './decorator.ts'
 import { createRecorder, parametersOf, type RecordingKind, type RecordOptions } from './recorder.ts'
 
 const ACTIONS: RecordingKind = {
   open(session, name, parameters) {
     const { config } = session
-    const params = config.captureContent && toJsonText(parametersOf(parameters), config)
-    return session.open('action', name, { attributes: params ? { [ACTION.params]: params } : {} })
+    const input = toJson(parametersOf(parameters), config)
+    const attributes = config.captureContent ? { [ACTION.params]: JSON.stringify(input) } : {}
+    return session.open('action', name, { input, attributes })
   },
   returned(event, result) {
     if (event.captureContent) event.attributes[ACTION.returns] = toJsonText(result, event.config)

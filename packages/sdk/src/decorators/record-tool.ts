@@ -1,14 +1,19 @@
-import { adoptTool, noteToolResult, openTool } from '../session/tool-execution.ts'
+import { adoptTool, noteToolResult, openTool, toolReplayOf } from '../session/tool-execution.ts'
+import { giveResult } from '../time-travel/served-result.ts'
 import type { FunctionDecorator } from './decorator.ts'
 import { createRecorder, parametersOf, type RecordingKind, type RecordOptions } from './recorder.ts'
 
 const TOOLS: RecordingKind = {
-  open(session, name, parameters) {
-    // A framework that runs the function may have recorded this very execution.
-    if (adoptTool(name, 'function')) return undefined
-    return openTool(session, { name, input: parametersOf(parameters), layer: 'function' })
+  // A framework that runs the function may have recorded this very execution.
+  adopt: (name) => adoptTool(name, 'function')?.event,
+  open(session, name, parameters, { effect }) {
+    return openTool(session, { name, input: parametersOf(parameters), layer: 'function', effect })
   },
   returned: noteToolResult,
+  instead(event, session) {
+    const decision = toolReplayOf(event, session)
+    return decision && ((fn) => giveResult(decision, fn))
+  },
 }
 
 /**

@@ -1,6 +1,8 @@
+import type { ToolEffect } from '@agentops/protocol/recording'
 import type { Session } from '../session/session.ts'
 import { sessionHere } from '../default-client.ts'
-import { eventCall, type Recording } from './call.ts'
+import type { Event } from '../event/event.ts'
+import { type Call, eventCall, type Instead, type Recording } from './call.ts'
 import { createDecorator, type FunctionDecorator } from './decorator.ts'
 
 /** Options of `recordAction()` and `recordTool()`. */
@@ -9,16 +11,26 @@ export interface RecordOptions {
   readonly name?: string
   /** Default: the session of the running code. */
   readonly session?: Session
+  /**
+   * What a tool does to the world, for replay: one that only computes (`pure`) or reads (`read`) may run
+   * where nothing is recorded. Default: `write`.
+   */
+  readonly effect?: ToolEffect
 }
 
 /** A recording of one kind of event. */
-export interface RecordingKind extends Omit<Recording, 'open'> {
+export interface RecordingKind extends Recording {
+  /** The running event of the same call, when somebody has opened one already. Must not throw. */
+  adopt?(name: string): Event | undefined
+  /** In a replay: what is done in the place of the function's code; `undefined` runs it. */
+  instead?(event: Event, session: Session): Instead | undefined
   /** Opens the event in a session. Must not throw. */
   open(
     session: Session,
     name: string,
     parameters: readonly unknown[],
-  ): ReturnType<Recording['open']>
+    options: RecordOptions,
+  ): Event | undefined
 }
 
 /** A single parameter is taken as it is, as models call tools with one object; more become a list. */
@@ -32,15 +44,19 @@ export function createRecorder(
   given: string | RecordOptions = {},
 ): FunctionDecorator {
   const options = typeof given === 'string' ? { name: given } : given
-  const recording: Recording = {
-    returned: (event, result) => kind.returned(event, result),
-    open(name, parameters) {
-      const session = options.session ?? sessionHere()
-      return session && kind.open(session, options.name ?? name, parameters)
-    },
-  }
-  return createDecorator((name) => (_self, parameters) => {
-    const event = recording.open(name, parameters)
-    return event && eventCall(event, recording)
+  return createDecorator((ownName) => (_self, parameters) => {
+    const session = options.session ?? sessionHere()
+    if (!session) return undefined
+    const name = options.name ?? ownName
+    const adopted = kind.adopt?.(name)
+    if (adopted) return adoptedCall(kind.instead?.(adopted, session))
+    const event = kind.open(session, name, parameters, options)
+    if (!event) return undefined
+    return eventCall(event, kind, kind.instead?.(event, session))
   })
+}
+
+/** A call whose event is somebody else's. */
+function adoptedCall(instead: Instead | undefined): Call | undefined {
+  return instead && { run: (fn) => fn(), instead }
 }

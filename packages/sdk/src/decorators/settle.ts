@@ -22,11 +22,11 @@ function shadow(target: object, name: string | symbol, method: Continue): void {
 function endWithPromise(promise: PromiseLike<unknown>, end: CallEnd): unknown {
   return promise.then(
     (result) => {
-      end.returned(result)
+      end.returned(result, 'promise')
       return result
     },
     (error: unknown) => {
-      end.failed(error)
+      end.failed(error, 'promise')
       throw error
     },
   )
@@ -42,11 +42,11 @@ function endWithThenable(thenable: PromiseLike<unknown>, end: CallEnd): unknown 
   shadow(thenable, 'then', (onResult, onError) =>
     Reflect.apply(original, thenable, [
       (result: unknown) => {
-        end.returned(result)
+        end.returned(result, 'promise')
         return typeof onResult === 'function' ? onResult(result) : result
       },
       (error: unknown) => {
-        end.failed(error)
+        end.failed(error, 'promise')
         if (typeof onError === 'function') return onError(error)
         throw error
       },
@@ -56,9 +56,10 @@ function endWithThenable(thenable: PromiseLike<unknown>, end: CallEnd): unknown 
 }
 
 function noteStep(step: unknown, end: CallEnd | undefined): unknown {
-  if (typeof step === 'object' && step !== null && Reflect.get(step, 'done') === true) {
-    end?.returned(Reflect.get(step, 'value'))
-  }
+  if (typeof step !== 'object' || step === null) return step
+  const value: unknown = Reflect.get(step, 'value')
+  if (Reflect.get(step, 'done') === true) end?.returned(value, 'generator')
+  else end?.yielded(value)
   return step
 }
 

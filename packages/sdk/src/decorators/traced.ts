@@ -42,10 +42,9 @@ export function traced<Wrapped extends AnyFunction>(fn: Wrapped, begin: Begin): 
       return Reflect.construct(fn, parameters, new.target === wrapper ? fn : new.target)
     const call = begin(this, parameters)
     if (!call) return Reflect.apply(fn, this, parameters)
-    return settle(
-      runCall(call, () => Reflect.apply(fn, this, parameters)),
-      call,
-    )
+    const { instead } = call
+    const run = instead ? () => instead(fn) : () => Reflect.apply(fn, this, parameters)
+    return settle(runCall(call, run), call)
   }
   // Libraries ask for AsyncFunction and GeneratorFunction by prototype.
   Object.setPrototypeOf(wrapper, Object.getPrototypeOf(fn))

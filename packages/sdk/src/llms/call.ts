@@ -2,6 +2,9 @@ import { EVENT, LLM, type Outcome } from '@agentops/protocol/attributes'
 import { defer } from '../deferred.ts'
 import type { AttributeInput, Event } from '../event/event.ts'
 import type { Session } from '../session/session.ts'
+import { divertCall } from '../time-travel/divert-call.ts'
+import type { Diversion } from '../time-travel/diversion.ts'
+import { wireAttributes } from '../time-travel/wire-record.ts'
 import { ChunkTimes } from './chunk-times.ts'
 import { requestAttributes, responseAttributes } from './llm-attributes.ts'
 import type {
@@ -12,8 +15,9 @@ import type {
   RequestLine,
 } from './providers/base.ts'
 import { liteLlmAttributes } from './providers/litellm.ts'
+import { readAnswer } from './read-answer.ts'
 import type { Exchange, ResponseHead } from './wire/exchange.ts'
-import { isStreamed, readStreamed } from './wire/streamed-body.ts'
+import { isStreamed } from './wire/streamed-body.ts'
 
 /** Of a larger body the rest is not kept; the event says so. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024
@@ -27,6 +31,8 @@ export interface CallContext {
   readonly provider: BaseProvider
   readonly claim: Claim
   readonly line: RequestLine
+  /** Headers of the request. */
+  readonly header: HeaderReader
   /** 0 on the first attempt. */
   readonly retry: number
 }
@@ -68,10 +74,13 @@ function systemCode(error: unknown): string | undefined {
 export class LlmCall implements Exchange {
   readonly #event: Event
   readonly #context: CallContext
+  readonly diversion: Diversion | undefined
   readonly #times = new ChunkTimes()
   #chunks: Uint8Array[] = []
   #bytes = 0
   #text: string | undefined
+  #request: string | undefined
+  #failure: unknown
   #status: number | undefined
   #contentType = ''
   #header: HeaderReader = () => null
@@ -89,9 +98,11 @@ export class LlmCall implements Exchange {
       },
     })
     this.#event.beforeDelivery(() => this.#readAnswer())
+    if (session.replay) this.diversion = divertCall(session.replay, this.#event, context)
   }
 
   requestBody(text: string): void {
+    this.#request = text
     defer(() => this.#readRequest(text))
   }
 
@@ -120,6 +131,7 @@ export class LlmCall implements Exchange {
     if (event.endedAt !== undefined) return
     event.attributes[LLM.outcome] = outcome
     if (outcome === 'failed') {
+      this.#failure = error
       event.fail(error)
       const code = systemCode(error)
       if (code) event.attributes[EVENT.errorType] = code
@@ -137,8 +149,11 @@ export class LlmCall implements Exchange {
   /** Reads what was collected of the answer. Runs once, when the event is over. */
   #readAnswer(): void {
     const response = this.#parseAnswer(this.#text ?? this.#joinChunks())
+    const { captureContent, captureWire } = this.#event.config
+    if (captureContent && captureWire) Object.assign(this.#event.attributes, this.#wire())
     this.#chunks = []
     this.#text = undefined
+    this.#request = undefined
     if (response) this.#note(response)
     Object.assign(this.#event.attributes, this.#times.attributes(isStreamed(this.#contentType)))
     if (this.#bytes > MAX_BODY_BYTES) {
@@ -161,6 +176,25 @@ export class LlmCall implements Exchange {
     event.attributes[LLM.outcome] = 'failed' satisfies Outcome
   }
 
+  /** The exchange as it was on the wire, for replay. */
+  #wire(): Record<string, string> {
+    const { line, header } = this.#context
+    const { startedAt, endedAt = startedAt } = this.#event
+    const endedMs = endedAt - startedAt
+    return wireAttributes({
+      line,
+      requestHeader: header,
+      requestBody: this.#request,
+      status: this.#status,
+      header: this.#header,
+      body: this.#text ?? this.#chunks,
+      bodyBytes: Math.max(this.#bytes, this.#text?.length ?? 0),
+      timeOf: (piece) => this.#times.of(piece) ?? endedMs,
+      failure: this.#failure,
+      endedMs,
+    })
+  }
+
   #joinChunks(): Uint8Array {
     const whole = new Uint8Array(this.#chunks.reduce((size, bytes) => size + bytes.length, 0))
     let position = 0
@@ -171,24 +205,15 @@ export class LlmCall implements Exchange {
     return whole
   }
 
-  #parseAnswer(answered: Uint8Array | string): LlmResponse | undefined {
+  #parseAnswer(body: Uint8Array | string): LlmResponse | undefined {
     if (this.#status === undefined) return undefined
-    if (this.#status >= 400 || !isStreamed(this.#contentType)) {
-      const text = typeof answered === 'string' ? answered : new TextDecoder().decode(answered)
-      return this.#parseWhole(text, this.#status)
-    }
     const { provider, claim } = this.#context
-    const reader = provider.createStreamReader(claim)
-    readStreamed(answered, this.#contentType, (event, data) => reader.push(event, data))
-    return reader.finish()
-  }
-
-  #parseWhole(text: string, status: number): LlmResponse | undefined {
-    const { provider, claim } = this.#context
-    const body = parseJson(text)
-    // Half a JSON body says nothing; an error status says enough by itself.
     const isComplete = this.#event.attributes[LLM.outcome] === 'completed'
-    if (body === undefined && !isComplete && status < 400) return undefined
-    return provider.handleResponse(claim, status, body ?? text, this.#header)
+    return readAnswer(provider, claim, {
+      status: this.#status,
+      header: this.#header,
+      body,
+      isComplete,
+    })
   }
 }

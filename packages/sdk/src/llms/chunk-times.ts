@@ -17,6 +17,11 @@ export class ChunkTimes {
     this.#times.push(performance.now() - this.#start)
   }
 
+  /** Milliseconds from the start to a piece, to one before it where its own was not kept; undefined without any. */
+  of(piece: number): number | undefined {
+    return this.#times[Math.floor(piece / this.#step)] ?? this.#times.at(-1)
+  }
+
   attributes(isStream: boolean): Record<string, AttributeInput> {
     const first = this.#times[0]
     if (first === undefined || !isStream) return {}

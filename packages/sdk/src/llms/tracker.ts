@@ -51,7 +51,10 @@ export function startInstrumenting(findSession: () => Session | undefined): void
     const session = sessionHere()
     if (!session || !isRecorded(session.config, claimed.provider.name)) return undefined
     const retry = retryNumber(header(RETRY_HEADER))
-    return untilLastChunk(new LlmCall({ session, ...claimed, line, retry }), claimed.provider)
+    return untilLastChunk(
+      new LlmCall({ session, ...claimed, line, header, retry }),
+      claimed.provider,
+    )
   }
   for (const tap of taps) tap.enable(open)
 }

@@ -1,6 +1,13 @@
 import { currentScope } from '../context.ts'
 import { describeError } from '../event/error.ts'
+import type { TimeTravelPlan } from '../time-travel/plan.ts'
 import { type EndOptions, Session, type SessionOptions, type SessionOwner } from './session.ts'
+
+/** What the sessions of a client need of it. */
+export interface SessionManagerOptions extends Omit<SessionOwner, 'ended' | 'unsampled'> {
+  /** What the first session is to do again. */
+  readonly plan?: TimeTravelPlan | undefined
+}
 
 /** The sessions of one client. */
 export class SessionManager {
@@ -10,8 +17,11 @@ export class SessionManager {
   /** Started by work that came before any session; the first one that is asked for is it. */
   #early: Session | undefined
   #unsampled = 0
+  /** What the first session is to do again. */
+  #plan: TimeTravelPlan | undefined
 
-  constructor(owner: Omit<SessionOwner, 'ended' | 'unsampled'>) {
+  constructor({ plan, ...owner }: SessionManagerOptions) {
+    this.#plan = plan
     this.#owner = {
       ...owner,
       ended: (session) => {
@@ -47,7 +57,9 @@ export class SessionManager {
   }
 
   #begin(options?: SessionOptions): Session {
-    const session = new Session(this.#owner, options)
+    const plan = this.#plan
+    this.#plan = undefined
+    const session = new Session(this.#owner, options, plan)
     this.#running.add(session)
     this.#last = session
     return session

@@ -1,4 +1,4 @@
-import { EVENT } from '@agentops/protocol/attributes'
+import { ACTION, EVENT, LLM, TOOL } from '@agentops/protocol/attributes'
 import type { EventType } from '@agentops/protocol/event'
 import { parseEventId, parseSessionId, type SessionId } from '@agentops/protocol/ids'
 import type { JsonValue } from '@agentops/protocol/messages'
@@ -24,6 +24,8 @@ import type { Outlet } from './outlet.ts'
 import { traceEnvironment, type TraceHeaders, traceHeaders } from './propagation.ts'
 import { HoldingOutlet, isSampled } from './sampling.ts'
 import { SessionTelemetry } from './telemetry.ts'
+import { Replay } from '../time-travel/replay.ts'
+import type { TimeTravelPlan } from '../time-travel/plan.ts'
 import { ToolLinks } from './tool-links.ts'
 
 /** Options of `startSession()`. */
@@ -61,6 +63,8 @@ export interface SessionOwner {
   readonly config: Config
   readonly pipeline: Pipeline
   readonly guard: Guard
+  /** Writes a line to the person at the terminal, in a replay. */
+  say(text: string): void
   /** Called once, when the session has ended. */
   ended(session: Session): void
   /** Events were dropped because the session is not among the sampled ones. */
@@ -78,6 +82,16 @@ export interface EventOptions {
   readonly attributes?: Readonly<Record<string, AttributeInput>>
   /** Default: the event whose code is running; null: none. */
   readonly parent?: Event | null | undefined
+  /** A tool's arguments or an action's parameters: in a replay they say which call it is. */
+  readonly input?: JsonValue
+}
+
+/** A session that runs again says of which one. */
+function withOrigin(options: SessionOptions, plan: TimeTravelPlan | undefined): SessionOptions {
+  if (!plan) return options
+  const { recording, branch, runId } = plan
+  const origin = { sessionId: recording.session.id, branchId: branch?.id ?? null, runId }
+  return { ...options, metadata: { ...options.metadata, origin } }
 }
 
 /** One run of an agent system. Several may run at once. */
@@ -88,6 +102,8 @@ export class Session implements AsyncDisposable {
   readonly isInherited: boolean
   /** Tool calls that models asked for in this session. */
   readonly toolLinks = new ToolLinks()
+  /** In time travel: what of the session is served from its recording. */
+  readonly replay: Replay | undefined
   readonly #owner: SessionOwner
   readonly #outlet: Outlet
   readonly #holding: HoldingOutlet | undefined
@@ -97,7 +113,7 @@ export class Session implements AsyncDisposable {
   #state: SessionState = 'running'
   #endedAt: number | undefined
 
-  constructor(owner: SessionOwner, options: SessionOptions = {}) {
+  constructor(owner: SessionOwner, options: SessionOptions = {}, plan?: TimeTravelPlan) {
     const { config, guard, pipeline } = owner
     const inherited = parseSessionId(options.inheritedSessionId ?? '')
     this.#owner = owner
@@ -111,7 +127,8 @@ export class Session implements AsyncDisposable {
     const parentId = inherited && parseEventId(options.inheritedEventId ?? '')
     const [sessionId, outlet] = [this.id, this.#outlet]
     this.#telemetry = new SessionTelemetry({ sessionId, parentId, config, guard, outlet })
-    this.#description = new SessionDescription(config, guard, options)
+    this.replay = plan && this.#replayOf(plan)
+    this.#description = new SessionDescription(config, guard, withOrigin(options, plan))
     this.#announce()
   }
 
@@ -143,6 +160,11 @@ export class Session implements AsyncDisposable {
   /** The configuration that the session was started with. */
   get config(): Config {
     return this.#owner.config
+  }
+
+  /** Takes out of texts what may not leave the process. */
+  get guard(): Guard {
+    return this.#owner.guard
   }
 
   /** Runs a function so that whatever it records, now or later, belongs to this session. */
@@ -186,7 +208,25 @@ export class Session implements AsyncDisposable {
       ...attributes,
     }
     const sink = this.#telemetry
-    return new Event({ sink, type, name, kind, parent, startedAt, attributes: own })
+    const event = new Event({ sink, type, name, kind, parent, startedAt, attributes: own })
+    this.#place(event, parent ?? undefined, options)
+    return event
+  }
+
+  /** In a replay: notes where in the program an event is made. */
+  #place(event: Event, parent: Event | undefined, { attributes, input }: EventOptions): void {
+    if (!this.replay) return
+    const { type, name } = event
+    const agentId = event.attributes[EVENT.agentId]
+    const isOwn = agentId === this.#defaultAgent.id
+    const attribute = type === 'tool' ? TOOL.arguments : ACTION.params
+    this.replay.course.place(event, parent, {
+      type,
+      name,
+      agentName: isOwn ? '' : String(event.attributes[EVENT.agentName] ?? ''),
+      input: input === undefined ? undefined : this.guard.json(input, { type, attribute }),
+      attempt: Number(attributes?.[LLM.retry] ?? 0),
+    })
   }
 
   /** Makes an agent known to the session; once, however often it is called. */
@@ -237,6 +277,7 @@ export class Session implements AsyncDisposable {
     const { state = 'Success', reason = '' } = options
     this.#state = END_STATES.includes(state) ? state : 'Indeterminate'
     this.#endedAt = now()
+    this.replay?.end()
     if (this.#state === 'Fail') this.#holding?.open()
     // A session that was joined goes on in the process that started it, unless told otherwise.
     if (!this.isInherited || options.state !== undefined) {
@@ -255,6 +296,18 @@ export class Session implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.end()
+  }
+
+  #replayOf(plan: TimeTravelPlan): Replay {
+    return new Replay(plan, {
+      sessionId: this.id,
+      say: (text) => this.#owner.say(text),
+      askCost: async () => {
+        await this.#owner.pipeline.flush({ timeoutMs: this.config.exitTimeout })
+        const { costUsd } = await askCost(this.config, this.id)
+        return costUsd ?? undefined
+      },
+    })
   }
 
   get #defaultAgent(): Agent {

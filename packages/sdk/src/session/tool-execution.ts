@@ -1,7 +1,11 @@
-import { TOOL } from '@agentops/protocol/attributes'
+import { RESULT, TOOL } from '@agentops/protocol/attributes'
 import { currentScope } from '../context.ts'
 import type { AttributeInput, Event } from '../event/event.ts'
-import { toJson, toJsonText } from '../event/serialize.ts'
+import { toJson } from '../event/serialize.ts'
+import { encodeValue } from '../time-travel/portable-value.ts'
+import type { ToolDecision } from '../time-travel/tool-replay.ts'
+import type { JsonValue } from '@agentops/protocol/messages'
+import type { ToolEffect } from '@agentops/protocol/recording'
 import type { Session } from './session.ts'
 
 /**
@@ -23,6 +27,8 @@ export interface ToolStart {
   readonly callId?: string | undefined
   /** Default: the event whose code is running; null: none. */
   readonly parent?: Event | null | undefined
+  /** What the tool does to the world, where somebody said. */
+  readonly effect?: ToolEffect | undefined
   readonly attributes?: Readonly<Record<string, AttributeInput>>
 }
 
@@ -32,6 +38,15 @@ export interface AdoptedTool {
   /** The layer that saw it before. */
   readonly outer: ToolLayer
 }
+
+interface Execution {
+  readonly name: string
+  readonly input: JsonValue
+  readonly effect: ToolEffect
+}
+
+/** What runs, for replay. */
+const executions = new WeakMap<Event, Execution>()
 
 /** The innermost layer that has seen each tool event. */
 const seenBy = new WeakMap<Event, ToolLayer>()
@@ -52,18 +67,21 @@ export function adoptTool(name: string, layer: ToolLayer): AdoptedTool | undefin
 
 /** Opens the event of a tool's execution; when it has ended, it is linked to the model's call. */
 export function openTool(session: Session, start: ToolStart): Event {
-  const { name, callId, layer, parent, attributes } = start
+  const { name, callId, layer, parent, effect, attributes } = start
   const input = toJson(start.input, session.config)
   const event = session.open('tool', name, {
     parent,
+    input,
     attributes: {
       [TOOL.operation]: 'execute_tool',
       [TOOL.name]: name,
+      ...(effect && { [TOOL.effect]: effect }),
       ...(session.config.captureContent && { [TOOL.arguments]: JSON.stringify(input) }),
       ...attributes,
     },
   })
   seenBy.set(event, layer)
+  executions.set(event, { name, input, effect: effect ?? 'write' })
   event.beforeDelivery(() => {
     const answered = session.toolLinks.claim(name, input, callId)
     if (answered !== undefined) event.attributes[TOOL.callId] = answered
@@ -71,7 +89,33 @@ export function openTool(session: Session, start: ToolStart): Event {
   return event
 }
 
-/** Notes what a tool returned on its event. */
-export function noteToolResult(event: Event, result: unknown): void {
-  if (event.captureContent) event.attributes[TOOL.result] = toJsonText(result, event.config)
+/**
+ * In a replay: what becomes of a tool's execution; `undefined` runs it.
+ *
+ * @throws ReplayDivergenceError: the tool is to fail with it
+ */
+export function toolReplayOf(event: Event, session: Session): ToolDecision {
+  const execution = executions.get(event)
+  if (!session.replay || !execution) return undefined
+  const place = { type: 'tool', attribute: TOOL.arguments }
+  const input = session.guard.json(execution.input, place)
+  return session.replay.tool({ ...execution, event, input })
+}
+
+/** Notes what a tool returned: for people, and for replay where JSON alone would not give it back. */
+export function noteToolResult(
+  event: Event,
+  result: unknown,
+  yields: readonly unknown[] = [],
+): void {
+  if (!event.captureContent) return
+  const text = JSON.stringify(toJson(result, event.config))
+  event.attributes[TOOL.result] = text
+  if (!event.config.captureWire) return
+  const { value, whole } = encodeValue(result)
+  const yielded = encodeValue(yields)
+  const exact = whole && yielded.whole
+  if (exact && yields.length === 0 && JSON.stringify(value) === text) return
+  const more = yields.length > 0 ? { yields: yielded.value } : {}
+  event.attributes[RESULT.portable] = JSON.stringify({ value, exact, ...more })
 }

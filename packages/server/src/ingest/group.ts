@@ -1,9 +1,9 @@
 import { type TableRows, encodeRows } from '../journal/rows.ts'
 import type { NormalisedEvent } from './normalise/event.ts'
 import type { RecentSet } from './recent.ts'
-import type { ContentRow, RunningRow, SharedContentRow, SpanRow } from './row.ts'
+import type { ContentRow, RunningRow, SharedContentRow, SpanRow, WireRow } from './row.ts'
 import { ROLLUP, TRACES, type TraceRow, rollupRow, traceRow } from './rollup-row.ts'
-import { CONTENT, RUNNING, SHARED, SPANS } from './tables.ts'
+import { CONTENT, RUNNING, SHARED, SPANS, WIRE } from './tables.ts'
 
 const SDK_SCOPE = '@agentops/sdk'
 
@@ -16,10 +16,12 @@ export class Group {
   readonly #traces: TraceRow[] = []
   /** Keys of content and hours of traces. */
   readonly #keys = new Set<string>()
+  readonly #wire: WireRow[] = []
 
   /** @param recent keys of content that is stored already */
   constructor(events: readonly NormalisedEvent[], recent: RecentSet) {
-    for (const { row, running, contents, shared } of events) {
+    for (const { row, running, contents, shared, wire } of events) {
+      this.#wire.push(...wire)
       if (running) this.#running.push(runningRow(row))
       else this.#addSpan(row, recent)
       for (const content of contents) {
@@ -37,6 +39,7 @@ export class Group {
     return [
       ...encodeRows(CONTENT, this.#contents),
       ...encodeRows(SHARED, this.#shared),
+      ...encodeRows(WIRE, this.#wire),
       ...encodeRows(RUNNING, this.#running),
       ...encodeRows(TRACES, this.#traces),
       ...encodeRows(ROLLUP, this.#spans.map(rollupRow)),

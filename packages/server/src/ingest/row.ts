@@ -92,6 +92,21 @@ export interface SharedContentRow {
   readonly body: string
 }
 
+/** What a {@link WireRow} holds. */
+export type WirePart = 'request' | 'response' | 'failure' | 'omitted' | 'result'
+
+/** A part of an exchange with a provider, or of a result, as JSON text for replay. */
+export interface WireRow {
+  readonly project_id: number
+  readonly session_id: string
+  readonly trace_hex: string
+  readonly span_hex: string
+  /** Microseconds since the epoch. */
+  readonly start_us: number
+  readonly part: WirePart
+  readonly body: string
+}
+
 /** The notice that an event has started, or that it has ended. */
 export interface RunningRow {
   readonly project_id: number

@@ -16,7 +16,7 @@ import {
   enumOf,
   mapOf,
 } from '../store/row-binary.ts'
-import type { ContentRow, RunningRow, SharedContentRow, SpanRow } from './row.ts'
+import type { ContentRow, RunningRow, SharedContentRow, SpanRow, WireRow } from './row.ts'
 
 /** A table that rows are inserted into, and how each of its columns is written. */
 export interface RowTable<Row> {
@@ -142,6 +142,22 @@ export const SHARED: RowTable<SharedContentRow> = {
     shared('part_kind', STRING),
     shared('last_day', UINT16),
     shared('body', STRING),
+  ],
+}
+
+const wire = columnsOf<WireRow>()
+
+/** What replay needs beside the spans. */
+export const WIRE: RowTable<WireRow> = {
+  name: 'wire',
+  columns: [
+    wire('project_id', UINT32),
+    wire('session_id', STRING),
+    wire('trace_hex', HEX16, 'trace_id'),
+    wire('span_hex', HEX8, 'span_id'),
+    wire('start_us', INTEGER, 'time'),
+    wire('part', STRING),
+    wire('body', STRING),
   ],
 }
 

@@ -1,3 +1,4 @@
+import type { Override } from '@agentops/protocol/override'
 import type { EncodedBody } from './encoded.ts'
 import type {
   JsonValue,
@@ -138,6 +139,14 @@ export abstract class BaseProvider {
    * @returns undefined for an endpoint whose answers cannot be written
    */
   encodeResponse?(claim: Claim, response: LlmResponse, form: AnswerForm): EncodedBody | undefined
+
+  /**
+   * Edits a request before it is sent: for the fork of a recorded session.
+   *
+   * @param body the request's JSON; it is not changed
+   * @returns the body with the edit, undefined where this endpoint has no such thing
+   */
+  editRequest?(claim: Claim, body: unknown, override: Override): unknown
 
   /**
    * For providers whose SDK hangs up after the last message of a stream, before its end: is this the

@@ -1,4 +1,5 @@
 import type { Outcome } from '@agentops/protocol/attributes'
+import type { Diversion } from '../../time-travel/diversion.ts'
 import type { HeaderReader, RequestLine } from '../providers/base.ts'
 
 /** What of a response's head matters. */
@@ -21,6 +22,8 @@ export interface Exchange {
   text(text: string): void
   /** The exchange is over; only the first call counts. */
   ended(outcome: Outcome, error?: unknown): void
+  /** In a replay: decides what becomes of the request. */
+  readonly diversion?: Diversion | undefined
 }
 
 /** Asks whether an exchange is to be observed. */

@@ -1,4 +1,5 @@
 import { currentScope } from '../../context.ts'
+import { divertFetch } from '../../time-travel/divert-fetch.ts'
 import type { RequestLine } from '../providers/base.ts'
 import { isResponse, tapResponse } from './body-tap.ts'
 import type { Exchange, OpenExchange, TransportTap } from './exchange.ts'
@@ -78,7 +79,9 @@ export function aroundFetch(hook: () => OpenExchange | undefined): Around {
     const open = hook()
     const exchange = open && tryOpen(open, parameters[0] as Input, parameters[1] as Init)
     if (!exchange) return call()
-    return observeCall(call, exchange, (response) => noteResponse(response, exchange))
+    const { diversion } = exchange
+    const run = diversion ? () => divertFetch(diversion, parameters, call) : call
+    return observeCall(run, exchange, (response) => noteResponse(response, exchange))
   }
 }
 

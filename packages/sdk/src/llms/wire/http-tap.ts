@@ -3,6 +3,7 @@ import type http from 'node:http'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
 import { currentScope } from '../../context.ts'
+import { noteDiversion } from '../../time-travel/diversion.ts'
 import type { RequestLine } from '../providers/base.ts'
 import { ConnectionLostError } from './connection-lost.ts'
 import { decoding } from './content-encoding.ts'
@@ -110,7 +111,9 @@ export function createHttpTap(): TransportTap {
     try {
       const line = requestLine(request)
       const exchange = open(line, (name) => headerText(request.getHeader(name)))
-      if (exchange) tapRequest(request, exchange)
+      if (!exchange) return
+      noteDiversion(request, exchange.diversion)
+      tapRequest(request, exchange)
     } catch {
       // A request that cannot be described is not ours to describe.
     }

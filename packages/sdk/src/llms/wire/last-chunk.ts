@@ -19,6 +19,7 @@ export function untilLastChunk(exchange: Exchange, provider: BaseProvider): Exch
   if (!provider.isLastChunk) return exchange
   let tail: Uint8Array = new Uint8Array()
   return {
+    diversion: exchange.diversion,
     requestBody: (text) => exchange.requestBody(text),
     responded: (head) => exchange.responded(head),
     text: (text) => exchange.text(text),

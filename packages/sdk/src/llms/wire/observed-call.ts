@@ -13,7 +13,7 @@ export function observeCall(
 ): Promise<unknown> {
   let answer: unknown
   try {
-    answer = runInScope({ ...currentScope(), tapped: true }, call)
+    answer = runInScope({ ...currentScope(), tapped: true }, () => call())
   } catch (error) {
     exchange.ended('failed', error)
     throw error

@@ -1,5 +1,5 @@
-/** Calls what stood in a property before, with the caller's own `this` and arguments. */
-export type CallOriginal = () => unknown
+/** Calls what stood in a property before, with the caller's own `this`, and arguments unless others are given. */
+export type CallOriginal = (parameters?: readonly unknown[]) => unknown
 
 /** What runs in place of a function: it decides when the original is called, and hands its result on. */
 export type Around = (call: CallOriginal, parameters: readonly unknown[], self: unknown) => unknown
@@ -28,7 +28,8 @@ function dressAs(tapped: object, original: object): void {
 
 function wrap(original: Callable, around: Around): Callable {
   const tapped = function (this: unknown, ...parameters: unknown[]): unknown {
-    return around(() => Reflect.apply(original, this, parameters), parameters, this)
+    const call: CallOriginal = (given = parameters) => Reflect.apply(original, this, given)
+    return around(call, parameters, this)
   }
   dressAs(tapped, original)
   return tapped

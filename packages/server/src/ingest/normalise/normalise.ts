@@ -27,6 +27,7 @@ import {
   readExceptionEvent,
   sessionOf,
 } from './span-parts.ts'
+import { wireOf } from './wire-rows.ts'
 
 /** In order: what an earlier dialect found, a later one leaves. */
 const DIALECTS: readonly Dialect[] = [agentops, genAi, genAiLegacy]
@@ -59,6 +60,7 @@ export function toEvent(
   price: Pricer,
 ): NormalisedEvent {
   const content = contentOf(span, draft)
+  const wire = wireOf(span, attributes, sessionOf(span, origin, draft))
   const cost = costOf(span, draft, price)
   const maps = attributeColumns([...attributes.rest(), ...estimateAttributes(draft)])
   const row = rowOf({ span, origin, draft, cost, maps, references: content.references })
@@ -66,6 +68,7 @@ export function toEvent(
     row,
     contents: content.contents,
     shared: content.shared,
+    wire,
     running: draft.running === true,
   }
 }

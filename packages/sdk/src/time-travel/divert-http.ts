@@ -1,0 +1,86 @@
+import type http from 'node:http'
+import type https from 'node:https'
+import { syncBuiltinESMExports } from 'node:module'
+import { urlToHttpOptions } from 'node:url'
+import { currentScope, runInScope } from '../context.ts'
+import { type Around, type CallOriginal, placeOf } from '../llms/wire/place.ts'
+import { diversionOf } from './diversion.ts'
+import { type Incoming, type Live, MemoryHttp } from './memory-http.ts'
+
+type Options = https.RequestOptions
+
+interface Asked {
+  readonly options: Options
+  readonly onResponse: unknown
+}
+
+function isOptions(value: unknown): value is Options {
+  return typeof value === 'object' && value !== null
+}
+
+/** The forms that `http.request` takes (Node's API): a URL, options, and a listener. */
+function askedOf(parameters: readonly unknown[]): Asked {
+  const [first, ...rest] = parameters
+  const isUrl = typeof first === 'string' || first instanceof URL
+  const located = isUrl ? urlToHttpOptions(new URL(first)) : {}
+  const others = isUrl ? rest : parameters
+  const given = others.find(isOptions) ?? {}
+  return { options: { ...located, ...given }, onResponse: others.find(isListener) }
+}
+
+function isListener(value: unknown): boolean {
+  return typeof value === 'function'
+}
+
+/** Sends a request to where the program wanted it, with what it has written. */
+function goLive(call: CallOriginal, options: Options): Live {
+  return ({ method, rawHeaders }: Incoming, body: Uint8Array) =>
+    new Promise((resolve, reject) => {
+      const headers: Record<string, string | string[]> = {}
+      for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+        const [name = '', value = ''] = rawHeaders.slice(index, index + 2)
+        if (!/^(content-length|transfer-encoding|connection)$/i.test(name)) headers[name] = value
+      }
+      const send = () => call([{ ...options, method, headers }])
+      // The tap has seen the program's own request already.
+      const sent = runInScope({ ...currentScope(), tapped: true }, send) as http.ClientRequest
+      sent.on('response', resolve)
+      sent.on('error', reject)
+      sent.end(body)
+    })
+}
+
+let isPlaced = false
+
+/**
+ * Leads requests of `node:http` and `node:https` through this process instead of the network, so that
+ * a recording can answer them; once a process. Stands below the taps, which see each request as ever.
+ *
+ * @param isReplaying whether the running code is part of a session that runs again
+ */
+export function divertHttp(isReplaying: () => boolean): void {
+  const plain: typeof http | undefined = process.getBuiltinModule?.('node:http')
+  const secure: typeof https | undefined = process.getBuiltinModule?.('node:https')
+  if (isPlaced || !plain || !secure) return
+  isPlaced = true
+  const memory = new MemoryHttp(plain)
+  const aroundOf =
+    (protocol: string): Around =>
+    (call, parameters) => {
+      if (currentScope().tapped || !isReplaying()) return call()
+      const { options, onResponse } = askedOf(parameters)
+      const line = memory.open(goLive(call, options))
+      const diverted = { ...options, agent: line.agent(protocol), createConnection: undefined }
+      const request = call([diverted, ...(onResponse === undefined ? [] : [onResponse])])
+      line.diversion = () => (isOptions(request) ? diversionOf(request) : undefined)
+      return request
+    }
+  for (const [module, protocol] of [
+    [plain, 'http:'],
+    [secure, 'https:'],
+  ] as const) {
+    placeOf(module, 'request', aroundOf(protocol)).put()
+    placeOf(module, 'get', aroundOf(protocol)).put()
+  }
+  syncBuiltinESMExports()
+}

@@ -1,0 +1,55 @@
+import { type ClaimedCall, decideCall } from './call-replay.ts'
+import { Course } from './course.ts'
+import type { CallDecision } from './diversion.ts'
+import { type AskCost, LiveLimits } from './limits.ts'
+import type { TimeTravelPlan } from './plan.ts'
+import { ReplayReport } from './report.ts'
+import { decideTool, type ToolDecision, type ToolRun } from './tool-replay.ts'
+
+/** What a replay needs of the session that it makes. */
+export interface ReplaySurroundings {
+  readonly sessionId: string
+  /** Writes a line to the person at the terminal. */
+  readonly say: (text: string) => void
+  /** US dollars that the session has cost so far; undefined when that cannot be told. */
+  readonly askCost: AskCost
+}
+
+/** A session that runs again. */
+export class Replay {
+  readonly plan: TimeTravelPlan
+  readonly course: Course
+  readonly #limits: LiveLimits
+  readonly #report: ReplayReport
+
+  constructor(plan: TimeTravelPlan, { sessionId, say, askCost }: ReplaySurroundings) {
+    this.plan = plan
+    this.#report = new ReplayReport(plan, sessionId, say)
+    this.course = new Course(plan, this.#report)
+    this.#limits = new LiveLimits(this.course.policy, askCost)
+  }
+
+  /** Whether answers come with their recorded delays. */
+  get isPaced(): boolean {
+    return this.course.policy.pace === 'recorded'
+  }
+
+  /** What becomes of a provider call. @throws what the call is to fail with */
+  call(call: ClaimedCall): Promise<CallDecision> {
+    return decideCall(this.course, this.#limits, call)
+  }
+
+  /** What becomes of a tool's run. Never throws: a divergence is what the tool fails with. */
+  tool(run: ToolRun): ToolDecision {
+    try {
+      return decideTool(this.course, run)
+    } catch (error) {
+      return { kind: 'throw', error }
+    }
+  }
+
+  /** Says how it went; only the first call counts. */
+  end(): void {
+    this.#report.ended(this.#limits.calls, this.course.notMade())
+  }
+}

@@ -1,0 +1,106 @@
+import type { RecordedEvent } from '@agentops/protocol/recording'
+import type { Divergence } from '@agentops/replay/divergence'
+import { renderDivergence, type Segment } from '@agentops/replay/render-divergence'
+import { writeFileSync } from 'node:fs'
+import type { TimeTravelPlan } from './plan.ts'
+
+/** How a replay went, as the report file says it. */
+export interface ReplayResult {
+  readonly sessionId: string
+  readonly baseSessionId: string
+  readonly branchId: string | null
+  readonly runId: string
+  readonly served: number
+  readonly liveCalls: number
+  /** Paths of the events that were edited. */
+  readonly edited: readonly string[]
+  /** Integer nano-dollars that the served calls had cost. */
+  readonly savedNano: number
+  /** Recorded calls before the fork that the program did not make. */
+  readonly notMade: number
+  readonly divergence: Divergence | null
+}
+
+/** Counts what a replay does, and says at once what a person wants to know at once. */
+export class ReplayReport {
+  readonly #plan: TimeTravelPlan
+  readonly #sessionId: string
+  readonly #say: (text: string) => void
+  readonly #edited: string[] = []
+  #served = 0
+  #savedNano = 0
+  #divergence: Divergence | null = null
+  #isOver = false
+
+  /** @param say writes a line to the person at the terminal */
+  constructor(plan: TimeTravelPlan, sessionId: string, say: (text: string) => void) {
+    this.#plan = plan
+    this.#sessionId = sessionId
+    this.#say = say
+  }
+
+  /** A call or tool was answered by the recording. */
+  served(costNano: number): void {
+    this.#served += 1
+    this.#savedNano += costNano
+  }
+
+  /** An event got another answer than was recorded, as the branch has it. */
+  edited(path: string): void {
+    this.#edited.push(path)
+    this.#say(`the edit applies at ${path}`)
+  }
+
+  diverged(divergence: Divergence): void {
+    this.#divergence = divergence
+    const lines = renderDivergence(divergence).map((line) => line.map(textOf).join(''))
+    this.#say(`the replay ${lines.join('\n')}`)
+  }
+
+  /** The session is over: writes the report file, if the plan names one. */
+  ended(liveCalls: number, remaining: readonly RecordedEvent[]): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    const result = this.#result(liveCalls, remaining.length)
+    this.#say(summaryOf(result))
+    const { reportFile } = this.#plan
+    if (reportFile === '') return
+    try {
+      writeFileSync(reportFile, JSON.stringify(result), { mode: 0o600 })
+    } catch {
+      this.#say(`the report could not be written to ${reportFile}`)
+    }
+  }
+
+  #result(liveCalls: number, notMade: number): ReplayResult {
+    const { recording, branch, runId } = this.#plan
+    return {
+      sessionId: this.#sessionId,
+      baseSessionId: recording.session.id,
+      branchId: branch?.id ?? null,
+      runId,
+      served: this.#served,
+      liveCalls,
+      edited: this.#edited,
+      savedNano: this.#savedNano,
+      notMade,
+      divergence: this.#divergence,
+    }
+  }
+}
+
+/** Without colour, what was removed and added is set apart as in a diff of words. */
+function textOf({ kind, text }: Segment): string {
+  if (kind === 'removed') return `[-${text}-]`
+  return kind === 'added' ? `{+${text}+}` : text
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}
+
+function summaryOf({ served, liveCalls, notMade, savedNano }: ReplayResult): string {
+  const saved = savedNano > 0 ? `, which had cost $${(savedNano / 1e9).toFixed(6)}` : ''
+  const left = notMade > 0 ? `; ${count(notMade, 'recorded call')} not made` : ''
+  return `${count(served, 'call')} served from the recording${saved}; ${count(liveCalls, 'live call')}${left}`
+}

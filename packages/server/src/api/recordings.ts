@@ -1,0 +1,40 @@
+import { writeRecording } from '@agentops/replay/recording-writer'
+import { Readable } from 'node:stream'
+import { createGzip } from 'node:zlib'
+import type { RecordingReads } from '../store/recording-reads.ts'
+import type { SessionReads } from '../store/session-reads.ts'
+import type { Route } from './route.ts'
+import { sessionParameter, unknownSession } from './sessions.ts'
+
+/** Parts that the recording routes work with. */
+export interface RecordingRouteParts {
+  readonly recordings: RecordingReads
+  readonly sessions: SessionReads
+}
+
+const TYPE = 'application/vnd.agentops.recording+gzip'
+
+/** Routes of recordings: what replay needs of a session, as one file. */
+export function recordingRoutes({ recordings, sessions }: RecordingRouteParts): Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/api/v1/sessions/{id}/recording',
+      summary: 'The recording of a session: gzip over JSON lines',
+      answers: { 200: { description: 'The file', type: TYPE } },
+      handle: async (context) => {
+        const id = sessionParameter(context)
+        const session = await sessions.find(id)
+        if (!session) throw unknownSession(id)
+        const recording = await recordings.read(session)
+        const file = Readable.from(writeRecording(recording)).pipe(createGzip())
+        return new Response(Readable.toWeb(file) as ReadableStream, {
+          headers: {
+            'content-type': TYPE,
+            'content-disposition': `attachment; filename="${id}.recording.gz"`,
+          },
+        })
+      },
+    },
+  ]
+}
