@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
 /** Switches time travel on and off for a project: `{ "enabled": true, "plan": "path" }`. */
-export const PROJECT_FILE = '.agentops_time_travel.json'
+const PROJECT_FILE = '.agentops_time_travel.json'
 
 function nearest(directory: string): string | undefined {
   const file = join(directory, PROJECT_FILE)
