@@ -34,13 +34,19 @@ export interface ApiClientOptions {
   readonly apiKey?: string | undefined
 }
 
+interface Sent extends Pick<RequestInit, 'method' | 'body'> {
+  readonly headers?: Readonly<Record<string, string>>
+}
+
 const TIMEOUT_MS = 10_000
+/** A recording may be large. */
+const SEND_TIMEOUT_MS = 60_000
 const EVENTS_PER_PAGE = 5000
 
 /** Reads the server's REST API; every answer is checked against the API's schemas. */
 export class ApiClient {
   readonly server: string
-  readonly #headers: Record<string, string>
+  readonly #headers: Readonly<Record<string, string>>
 
   constructor({ server, apiKey }: ApiClientOptions) {
     this.server = server.replace(/\/+$/, '')
@@ -50,7 +56,7 @@ export class ApiClient {
   /** @throws NoServerError when nothing, or something else, listens there */
   async health(): Promise<z.infer<typeof Health>> {
     try {
-      return await this.#get('/healthz', Health)
+      return await this.get('/healthz', Health)
     } catch (error) {
       throw error instanceof NoServerError ? error : new NoServerError(this.server, error)
     }
@@ -64,12 +70,12 @@ export class ApiClient {
       ...(tag !== undefined && { tag }),
       ...(search !== undefined && { q: search }),
     })
-    return this.#get(`/api/v1/sessions?${query.toString()}`, SessionPage)
+    return this.get(`/api/v1/sessions?${query.toString()}`, SessionPage)
   }
 
   /** Undefined when there is none with this id, or the text is no id. */
   session(id: string): Promise<SessionFull | undefined> {
-    return orUndefined(this.#get(`/api/v1/sessions/${encodeURIComponent(id)}`, SessionDetailSchema))
+    return orUndefined(this.get(`/api/v1/sessions/${encodeURIComponent(id)}`, SessionDetailSchema))
   }
 
   /** All events of a session, in the order of their start; reads page after page. */
@@ -82,7 +88,7 @@ export class ApiClient {
         ...(cursor && { cursor }),
       })
       const path = `/api/v1/sessions/${encodeURIComponent(sessionId)}/events?${query.toString()}`
-      const page: z.infer<typeof EventPage> = await this.#get(path, EventPage)
+      const page: z.infer<typeof EventPage> = await this.get(path, EventPage)
       events.push(...page.events)
       cursor = page.nextCursor
     }
@@ -90,13 +96,43 @@ export class ApiClient {
   }
 
   /** Everything known of one event. */
-  event({ id, sessionId }: EventRow): Promise<EventFull> {
+  event({ id, sessionId }: Pick<EventRow, 'id' | 'sessionId'>): Promise<EventFull> {
     const path = `/api/v1/events/${encodeURIComponent(id)}?session=${encodeURIComponent(sessionId)}`
-    return this.#get(path, EventDetailSchema)
+    return this.get(path, EventDetailSchema)
   }
 
-  async #get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> {
+  /** Reads JSON. @throws NoServerError, RefusedError */
+  async get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> {
+    return this.#read(path, await this.#fetch(path), schema)
+  }
+
+  /** Sends JSON, or a file as it is, and reads JSON. @throws NoServerError, RefusedError */
+  async post<Schema extends z.ZodType>(
+    path: string,
+    body: object,
+    schema: Schema,
+  ): Promise<z.infer<Schema>> {
+    const isFile = body instanceof Uint8Array
+    const response = await this.#fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': isFile ? 'application/octet-stream' : 'application/json' },
+      body: isFile ? new Uint8Array(body) : JSON.stringify(body),
+    })
+    return this.#read(path, response, schema)
+  }
+
+  /** Reads a file. @throws NoServerError, RefusedError */
+  async download(path: string): Promise<Buffer> {
     const response = await this.#fetch(path)
+    if (!response.ok) throw refusal(response.status, await response.json().catch(() => undefined))
+    return Buffer.from(await response.arrayBuffer())
+  }
+
+  async #read<Schema extends z.ZodType>(
+    path: string,
+    response: Response,
+    schema: Schema,
+  ): Promise<z.infer<Schema>> {
     const body: unknown = await response.json().catch(() => undefined)
     if (!response.ok) throw refusal(response.status, body)
     const parsed = schema.safeParse(body)
@@ -107,11 +143,12 @@ export class ApiClient {
     })
   }
 
-  async #fetch(path: string): Promise<Response> {
+  async #fetch(path: string, { headers, ...init }: Sent = {}): Promise<Response> {
     try {
       return await fetch(this.server + path, {
-        headers: this.#headers,
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        ...init,
+        headers: { ...this.#headers, ...headers },
+        signal: AbortSignal.timeout(init.method === 'POST' ? SEND_TIMEOUT_MS : TIMEOUT_MS),
       })
     } catch (error) {
       throw new NoServerError(this.server, error)
@@ -140,7 +177,8 @@ function refusal(status: number, body: unknown): RefusedError {
   return new RefusedError(status, message, data?.error.hint ?? (status === 401 ? key : undefined))
 }
 
-async function orUndefined<Value>(answer: Promise<Value>): Promise<Value | undefined> {
+/** The answer, or undefined when there is no such thing, or its id is none. */
+export async function orUndefined<Value>(answer: Promise<Value>): Promise<Value | undefined> {
   try {
     return await answer
   } catch (error) {

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
-import { DEFAULT_ENDPOINT, DEFAULT_PORT, VERSION } from '@agentops/protocol/version'
-import { Command, InvalidArgumentError, Option } from 'commander'
-import { ApiClient } from './api-client.ts'
+import { DEFAULT_PORT, VERSION } from '@agentops/protocol/version'
+import { Command, Option } from 'commander'
 import { runDemo } from './commands/demo.ts'
 import { runDev } from './commands/dev.ts'
 import { runDoctor } from './commands/doctor.ts'
@@ -9,15 +8,18 @@ import { listSessions, STATES } from './commands/sessions-list.ts'
 import { showSession } from './commands/sessions-show.ts'
 import { defaultDataDirectory, defaultSpoolDirectory } from '@agentops/sdk/spool'
 import { addSpool } from './commands/spool.ts'
-import type { Terminal } from './output/terminal.ts'
-
-/** What the commands get from the process that runs them. */
-export interface ProgramParts {
-  readonly terminal: Terminal
-  readonly environment: Readonly<Record<string, string | undefined>>
-  /** Called by commands that run until they are stopped. */
-  readonly stopSignal: () => AbortSignal
-}
+import {
+  clientOf,
+  examples,
+  limitNumber,
+  listOf,
+  portNumber,
+  type ProgramParts,
+  type ServerOption,
+  withServer,
+} from './definitions/options.ts'
+import { addReplay } from './definitions/replay.ts'
+import { addExport, addImport } from './definitions/session-files.ts'
 
 const EXIT_CODES = `
 Exit codes:
@@ -28,14 +30,10 @@ Exit codes:
   4  not found
   130  interrupted`
 
-interface ServerOption {
-  readonly server: string
-}
-
 /** The `agentops` command with everything below it. Parsing rejects with what went wrong. */
 export function createProgram(parts: ProgramParts): Command {
   const program = new Command('agentops')
-    .description('See what your AI agents do: run the server, read sessions.')
+    .description('See what your AI agents do: run the server, read sessions, run them again.')
     .version(VERSION)
     .exitOverride()
     .showHelpAfterError('Add --help to see what is possible.')
@@ -52,6 +50,9 @@ export function createProgram(parts: ProgramParts): Command {
   const { environment } = parts
   const spoolDirectory = environment['AGENTOPS_SPOOL_DIRECTORY']
   addSpool(program, parts, spoolDirectory || defaultSpoolDirectory(environment))
+  addExport(sessions, parts)
+  addImport(sessions, parts)
+  addReplay(program, parts)
   return program
 }
 
@@ -176,44 +177,4 @@ function addShow(sessions: Command, parts: ProgramParts): void {
     .action(async (id: string, { server, json, content }: ShowFlags) => {
       await showSession({ client: clientOf(server, parts), terminal, id, json, content })
     })
-}
-
-function withServer(command: Command): Command {
-  return command.addOption(
-    new Option('--server <url>', 'where the server is')
-      .env('AGENTOPS_ENDPOINT')
-      .default(DEFAULT_ENDPOINT)
-      .argParser(httpUrl),
-  )
-}
-
-function clientOf(server: string, { environment }: ProgramParts): ApiClient {
-  return new ApiClient({ server, apiKey: environment['AGENTOPS_API_KEY'] })
-}
-
-function examples(...lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`
-}
-
-function listOf(text: string): string[] {
-  return text.split(',').filter((part) => part !== '')
-}
-
-function portNumber(text: string): number {
-  return numberBetween(text, 0, 65_535)
-}
-
-function limitNumber(text: string): number {
-  return numberBetween(text, 1, 500)
-}
-
-function numberBetween(text: string, least: number, most: number): number {
-  const value = Number(text)
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value
-  throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
-}
-
-function httpUrl(text: string): string {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
-  throw new InvalidArgumentError('It must be a URL such as http://127.0.0.1:7420.')
 }

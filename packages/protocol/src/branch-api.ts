@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SessionSummarySchema } from './api.ts'
 import { DIVERGENCE_POLICIES, MATCH_LEVELS, PACES, TOOL_POLICIES } from './branch.ts'
 
 /**
@@ -41,9 +42,10 @@ export const BranchPolicySchema = z.object({
   timeoutSeconds: z.number().positive().nullable().default(null),
 })
 
-/** Body of `POST /api/v1/branches`: the server adds author and time. */
+/** Body of `POST /api/v1/branches`: the server adds id and time. */
 export const BranchCreate = z.object({
   name: label,
+  author: z.string().max(500).default(''),
   baseSessionId: uuid,
   forkEventId: eventId.nullable().default(null),
   overrides: z
@@ -56,9 +58,34 @@ export const BranchCreate = z.object({
 /** A branch as `GET /api/v1/branches/:id` answers it. */
 export const BranchSchema = BranchCreate.extend({
   id: uuid,
-  author: z.string().max(500),
   createdAt: z.number().nonnegative(),
 })
 
 /** Answer of `GET /api/v1/branches`. */
 export const BranchList = z.object({ branches: z.array(BranchSchema) })
+
+/** Query of `GET /api/v1/branches`. */
+export const BranchListQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  session: uuid.optional().describe('Only branches of this session'),
+})
+
+/** What a session that runs another one again says of it, as `metadata.origin`. */
+export const SessionOrigin = z.object({
+  sessionId: uuid,
+  branchId: uuid.nullable(),
+  runId: z.string().max(500),
+})
+
+/** A session that ran another one again. */
+export const BranchRun = z.object({
+  runId: z.string().describe('Names it among the runs of its branch; may be empty'),
+  session: SessionSummarySchema,
+})
+
+/** Answer of `GET /api/v1/sessions/:id/branches`. */
+export const BranchTree = z.object({
+  origin: SessionOrigin.nullable().describe('What the session itself runs again'),
+  branches: z.array(BranchSchema.extend({ runs: z.array(BranchRun) })),
+  runs: z.array(BranchRun).describe('Runs without a branch'),
+})

@@ -34,6 +34,7 @@ const IDENTIFIED = new Set([
   'tool_use',
   'tool_call',
   'tool-call',
+  'tool_call_response',
   'server_tool_use',
   'function_call',
   'function_call_output',

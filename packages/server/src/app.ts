@@ -1,4 +1,6 @@
 import { Hono } from 'hono'
+import { branchRoutes } from './api/branches.ts'
+import { compareRoutes } from './api/compare.ts'
 import { eventRoutes } from './api/events.ts'
 import { healthRoutes } from './api/health.ts'
 import { liveRoutes } from './api/live.ts'
@@ -13,12 +15,14 @@ import { Ingest } from './ingest/ingest.ts'
 import type { TokenCounter } from './ingest/estimate/token-counter.ts'
 import type { ModelPrice } from './ingest/pricing/price-file.ts'
 import { LogIntake } from './ingest/log-intake.ts'
+import { RecordingImport } from './ingest/recording-import.ts'
 import type { Writer } from './ingest/writer.ts'
 import type { Hub } from './live/hub.ts'
 import type { Logger } from './logger.ts'
 import { requireKey, requireLocal } from './middleware/access.ts'
 import { answerNotFound, answerProblem, requestId } from './middleware/problems.ts'
 import { serveDashboard } from './middleware/static.ts'
+import { Branches } from './store/branches.ts'
 import type { Store } from './store/connection.ts'
 import { EventReads } from './store/event-reads.ts'
 import { LogReads } from './store/log-reads.ts'
@@ -77,7 +81,13 @@ function allRoutes(parts: AppParts): Route[] {
     ...sessionRoutes({ reads, writes, hub }),
     ...eventRoutes({ events: new EventReads(store), sessions: reads }),
     ...logRoutes({ logs: new LogReads(store), sessions: reads }),
-    ...recordingRoutes({ recordings: new RecordingReads(store), sessions: reads }),
+    ...recordingRoutes({
+      recordings: new RecordingReads(store),
+      imports: new RecordingImport({ traces, writes, reads }),
+      sessions: reads,
+    }),
+    ...branchRoutes({ branches: new Branches(store, writer, parts.now), sessions: reads }),
+    ...compareRoutes({ store, sessions: reads }),
     ...liveRoutes(hub),
     ...healthRoutes(store),
   ]

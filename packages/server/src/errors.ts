@@ -68,7 +68,7 @@ export class RequestError extends Error {
 }
 
 /** The statuses that a {@link RequestError} may have. */
-export type RequestStatus = 400 | 401 | 403 | 404 | 413 | 415 | 429 | 503
+export type RequestStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 429 | 503
 
 interface RequestErrorMore {
   readonly hint?: string

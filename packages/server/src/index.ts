@@ -17,6 +17,7 @@ import { Hub } from './live/hub.ts'
 import { type Logger, silentLogger } from './logger.ts'
 import { isLoopback } from './middleware/access.ts'
 import { bind, createHttpServer, urlOf } from './port.ts'
+import { BRANCHES } from './store/branch-rows.ts'
 import { type OpenedStore, openStoreFor } from './store/open.ts'
 import { SessionReads } from './store/session-reads.ts'
 import { AGENTS, SESSIONS } from './store/session-writes.ts'
@@ -27,7 +28,19 @@ export type { BodyLimits } from './ingest/body.ts'
 export type { Logger } from './logger.ts'
 
 /** Every table that rows are written for. */
-const ALL_TABLES = [SPANS, ROLLUP, TRACES, CONTENT, SHARED, WIRE, RUNNING, SESSIONS, AGENTS, LOGS]
+const ALL_TABLES = [
+  SPANS,
+  ROLLUP,
+  TRACES,
+  CONTENT,
+  SHARED,
+  WIRE,
+  RUNNING,
+  SESSIONS,
+  AGENTS,
+  LOGS,
+  BRANCHES,
+]
 
 /** Options of {@link startServer}. */
 export interface ServerOptions {

@@ -1,6 +1,6 @@
 import { flushSpools, listSpools } from '@agentops/sdk/spool'
 import type { Command } from 'commander'
-import type { ProgramParts } from '../program.ts'
+import type { ProgramParts } from '../definitions/options.ts'
 import { printFlush } from './spool-flush.ts'
 import { printSpools } from './spool-list.ts'
 

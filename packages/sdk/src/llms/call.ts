@@ -15,7 +15,6 @@ import type {
   RequestLine,
 } from './providers/base.ts'
 import { liteLlmAttributes } from './providers/litellm.ts'
-import { rateLimitAttributes } from './rate-limits.ts'
 import { readAnswer } from './read-answer.ts'
 import type { Exchange, ResponseHead } from './wire/exchange.ts'
 import { isStreamed } from './wire/streamed-body.ts'
@@ -155,8 +154,7 @@ export class LlmCall implements Exchange {
     this.#chunks = []
     this.#text = undefined
     this.#request = undefined
-    if (response) this.#note(this.#context.session.countedUsage.once(response))
-    Object.assign(this.#event.attributes, rateLimitAttributes(this.#header))
+    if (response) this.#note(response)
     Object.assign(this.#event.attributes, this.#times.attributes(isStreamed(this.#contentType)))
     if (this.#bytes > MAX_BODY_BYTES) {
       this.#event.attributes['agentops.truncated'] =

@@ -1,6 +1,9 @@
+import { SessionReference } from '@agentops/protocol/api'
 import { writeRecording } from '@agentops/replay/recording-writer'
 import { Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
+import { readBody } from '../ingest/body.ts'
+import type { RecordingImport } from '../ingest/recording-import.ts'
 import type { RecordingReads } from '../store/recording-reads.ts'
 import type { SessionReads } from '../store/session-reads.ts'
 import type { Route } from './route.ts'
@@ -9,14 +12,34 @@ import { sessionParameter, unknownSession } from './sessions.ts'
 /** Parts that the recording routes work with. */
 export interface RecordingRouteParts {
   readonly recordings: RecordingReads
+  readonly imports: RecordingImport
   readonly sessions: SessionReads
 }
+
+/** A recording is unpacked as it is read, and refused when it is too large. */
+const LIMITS = { received: 64 * 1024 * 1024 }
 
 const TYPE = 'application/vnd.agentops.recording+gzip'
 
 /** Routes of recordings: what replay needs of a session, as one file. */
-export function recordingRoutes({ recordings, sessions }: RecordingRouteParts): Route[] {
+export function recordingRoutes({ recordings, imports, sessions }: RecordingRouteParts): Route[] {
   return [
+    {
+      method: 'POST',
+      path: '/api/v1/recordings',
+      summary: 'Keep the session of a recording that another server exported',
+      bodyTypes: [TYPE],
+      answers: {
+        200: {
+          description: 'The session',
+          schema: { name: 'SessionReference', schema: SessionReference },
+        },
+      },
+      handle: async (context) => {
+        const file = await readBody(context.req.raw, LIMITS)
+        return context.json({ id: await imports.store(file) }, 200)
+      },
+    },
     {
       method: 'GET',
       path: '/api/v1/sessions/{id}/recording',

@@ -10,7 +10,7 @@ import type { NormalisedEvent } from './normalise/event.ts'
 import { readSpans, toEvent } from './normalise/normalise.ts'
 import type { Encoding } from './otlp/answer.ts'
 import { decodeJson } from './otlp/json.ts'
-import type { Rejection } from './otlp/model.ts'
+import type { Rejection, SpanGroup } from './otlp/model.ts'
 import { decodeProtobuf } from './otlp/protobuf.ts'
 import type { ModelPrice } from './pricing/price-file.ts'
 import type { Pricer } from './pricing/priced-usage.ts'
@@ -51,6 +51,16 @@ export class Ingest {
   async accept(body: Buffer, encoding: Encoding): Promise<readonly Rejection[]> {
     const { groups, rejections } =
       encoding === 'json' ? decodeJson(body.toString('utf8')) : decodeProtobuf(body)
+    await this.store(groups)
+    return rejections
+  }
+
+  /**
+   * Stores decoded spans.
+   *
+   * @throws RequestError · StoreUnavailableError when nothing may have been stored
+   */
+  async store(groups: readonly SpanGroup[]): Promise<void> {
     this.#pricer ??= createPricer(this.#parts.prices)
     const price = await this.#pricer
     const spans = groups.flatMap(readSpans)
@@ -65,7 +75,6 @@ export class Ingest {
     group.remember(this.#recent)
     for (const { session } of notices) this.#noticed.add(session)
     this.#tell(events)
-    return rejections
   }
 
   /** A session that is known from a running event alone must be listed as running. */

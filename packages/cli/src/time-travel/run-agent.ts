@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { CommandError } from '../errors.ts'
+import { EXIT } from '../exit-code.ts'
+import { type PlanParts, writePlan } from './plan-file.ts'
+import { type ReplayReport, readReport } from './replay-report.ts'
+
+/** How an agent is run again. */
+export interface AgentRun extends Omit<PlanParts, 'reports'> {
+  /** The program and its arguments. */
+  readonly command: readonly string[]
+  /** Where the new session is sent. */
+  readonly server: string
+  /** Send its stdout to stderr, where it does not mix with a result. */
+  readonly quiet: boolean
+  /** Ends the agent when aborted. */
+  readonly signal: AbortSignal
+}
+
+/** What came of a run. */
+export interface AgentResult {
+  /** Null when a signal ended it. */
+  readonly exitCode: number | null
+  /** Undefined when the program made no session. */
+  readonly report: ReplayReport | undefined
+  readonly milliseconds: number
+}
+
+/** Runs a program with a plan, and reads how it went. */
+export async function runAgent(run: AgentRun): Promise<AgentResult> {
+  const directory = await mkdtemp(join(tmpdir(), 'agentops-replay-'))
+  try {
+    const files = await writePlan(directory, { ...run, reports: true })
+    const begun = performance.now()
+    const exitCode = await runCommand(run, files.plan)
+    const milliseconds = performance.now() - begun
+    return { exitCode, report: await readReport(files.report), milliseconds }
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+function runCommand({ command, server, quiet, signal }: AgentRun, plan: string) {
+  const [program = '', ...args] = command
+  const child = spawn(program, args, {
+    env: { ...process.env, AGENTOPS_ENDPOINT: server, AGENTOPS_TIME_TRAVEL: plan },
+    stdio: ['inherit', quiet ? process.stderr : 'inherit', 'inherit'],
+  })
+  // A terminal gives its Ctrl-C to the agent as well; a second one would cut its delivery.
+  const stop = () => void (process.stdin.isTTY || child.kill('SIGINT'))
+  signal.addEventListener('abort', stop)
+  return new Promise<number | null>((resolve, reject) => {
+    child.once('error', (error) => reject(cannotStart(program, error)))
+    child.once('close', (code) => {
+      signal.removeEventListener('abort', stop)
+      resolve(code)
+    })
+  })
+}
+
+function cannotStart(program: string, error: Error): CommandError {
+  return new CommandError(`${program} cannot be started: ${error.message}`, {
+    exitCode: EXIT.usage,
+    hint: 'Give the command after --, as in: agentops replay latest -- node agent.js',
+    cause: error,
+  })
+}

@@ -1,0 +1,54 @@
+import { CompareQuery, ComparisonSchema } from '@agentops/protocol/compare-api'
+import { type AlignedStep, alignSessions, type Comparison } from '@agentops/replay/align-sessions'
+import { readComparedSteps } from '../store/compared-steps.ts'
+import type { Store } from '../store/connection.ts'
+import type { SessionReads } from '../store/session-reads.ts'
+import { type Route, readQuery } from './route.ts'
+import { unknownSession } from './sessions.ts'
+
+/** Parts that the route of comparisons works with. */
+export interface CompareRouteParts {
+  readonly store: Store
+  readonly sessions: SessionReads
+}
+
+/** The route that lays two sessions side by side. */
+export function compareRoutes({ store, sessions }: CompareRouteParts): Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/api/v1/compare',
+      summary: 'Two sessions, step by step: what was added, removed and changed',
+      query: { name: 'CompareQuery', schema: CompareQuery },
+      answers: {
+        200: {
+          description: 'The comparison',
+          schema: { name: 'Comparison', schema: ComparisonSchema },
+        },
+      },
+      handle: async (context) => {
+        const { a, b } = readQuery(context, CompareQuery)
+        for (const id of [a, b]) if (!(await sessions.find(id))) throw unknownSession(id)
+        const [before, after] = await Promise.all([
+          readComparedSteps(store, a),
+          readComparedSteps(store, b),
+        ])
+        return context.json(withSavedTime(alignSessions(before, after)), 200)
+      },
+    },
+  ]
+}
+
+/** A replayed step saved the time that it took in the session that it is compared with. */
+function withSavedTime(comparison: Comparison): Comparison {
+  const steps = comparison.steps.map(savingTime)
+  const durationMs = steps.reduce((sum, { after }) => sum + (after?.replayed?.durationMs ?? 0), 0)
+  return { ...comparison, steps, saved: { ...comparison.saved, durationMs } }
+}
+
+function savingTime(step: AlignedStep): AlignedStep {
+  const { before, after } = step
+  if (!after?.replayed || before?.durationMs == null) return step
+  const replayed = { ...after.replayed, durationMs: before.durationMs }
+  return { ...step, after: { ...after, replayed } }
+}

@@ -1,0 +1,82 @@
+import { EVENT, LLM } from '@agentops/protocol/attributes'
+import type { JsonValue } from '@agentops/protocol/messages'
+import type { ComparedStep } from '@agentops/replay/align-sessions'
+import { fingerprint } from '@agentops/replay/canonical-request'
+import { normaliseBody, normaliseInput } from '@agentops/replay/normalise'
+import { PROJECT_ID } from '../ingest/row.ts'
+import { NO_REFERENCE } from '../ingest/content.ts'
+import type { Store } from './connection.ts'
+import { EVENT_COLUMNS, type EventColumns, toEventSummary } from './event-view.ts'
+
+/** Most events of a session that are compared. */
+const MAX_EVENTS = 50_000
+
+const NANO = 1e9
+
+const SESSION = `project_id = ${PROJECT_ID} AND session_id = {session:String}`
+
+const STEPS = `SELECT ${EVENT_COLUMNS}, attr_str['${LLM.operation}'] AS operation,
+    arrayMap(ref -> toString(ref), in_refs) AS input_refs, arrayMap(ref -> toString(ref), out_refs) AS output_refs,
+    toString(system_ref) AS system_hash, toString(tools_ref) AS tools_hash,
+    attr_bool['${EVENT.replayed}'] AS is_replayed, attr_num['${LLM.savedCost}'] AS saved_usd
+  FROM spans WHERE ${SESSION} ORDER BY start_time, span_id LIMIT 1 BY span_id LIMIT ${MAX_EVENTS}`
+
+const CONTENT = `SELECT toString(c.hash) AS hash, any(c.part_kind) AS kind, any(c.body) AS body FROM content AS c
+  WHERE project_id = ${PROJECT_ID} AND trace_id IN (SELECT DISTINCT trace_id FROM spans WHERE ${SESSION})
+  GROUP BY c.hash`
+
+type StepRow = EventColumns & {
+  readonly operation: string
+  readonly input_refs: readonly string[]
+  readonly output_refs: readonly string[]
+  readonly system_hash: string
+  readonly tools_hash: string
+  readonly is_replayed: boolean | number
+  readonly saved_usd: number
+}
+
+interface StoredContent {
+  readonly hash: string
+  readonly kind: 'message' | 'json'
+  readonly body: string
+}
+
+/** Reads what a comparison needs of a session: its ended events, in the order of their start. */
+export async function readComparedSteps(store: Store, session: string): Promise<ComparedStep[]> {
+  const [rows, contents] = await Promise.all([
+    store.query<StepRow>(STEPS, { session }),
+    store.query<StoredContent>(CONTENT, { session }),
+  ])
+  const prints = new Map(contents.map((content) => [content.hash, printOf(content)]))
+  return rows.map((row) => toStep(row, prints))
+}
+
+/** Equal for contents that differ in ids and times alone, as those of every new run do. */
+function printOf({ kind, body }: StoredContent): string {
+  const value: JsonValue = JSON.parse(body)
+  const content = kind === 'message' ? normaliseBody(value, []) : normaliseInput(value, [])
+  return fingerprint({ target: kind, content })
+}
+
+function toStep(row: StepRow, prints: ReadonlyMap<string, string>): ComparedStep {
+  const { id, parentId, type, name, agentName, status, ...rest } = toEventSummary(row)
+  const texts = (refs: readonly string[]) => refs.map((ref) => prints.get(ref) ?? ref).join()
+  const fixed = [row.system_hash, row.tools_hash].filter((hash) => hash !== NO_REFERENCE)
+  return {
+    id,
+    parentId,
+    type,
+    name: type === 'llm' && row.operation !== '' ? row.operation : name,
+    agentName,
+    request: [type === 'llm' ? rest.model : '', ...fixed, texts(row.input_refs)].join(' '),
+    outcome: `${rest.errorType} ${texts(row.output_refs)}`,
+    status,
+    durationMs: rest.durationMs,
+    costNano: rest.costNano,
+    inputTokens: rest.inputTokens,
+    outputTokens: rest.outputTokens,
+    replayed: row.is_replayed
+      ? { costNano: Math.round(row.saved_usd * NANO), durationMs: 0 }
+      : null,
+  }
+}
