@@ -99,6 +99,21 @@ export const LLM = {
   wireFailure: 'agentops.wire.failure',
   /** Why an exchange was not kept, for people. */
   wireOmitted: 'agentops.wire.omitted',
+  /**
+   * On tokens that several calls report, as those of a response in the background: `background` on the
+   * first that did, `counted_before` on others, which have no usage.
+   */
+  usageSource: 'agentops.usage.source',
+  /** Requests and tokens that the caller may send in the provider's window of time. */
+  limitRequests: 'agentops.ratelimit.limit.requests',
+  limitTokens: 'agentops.ratelimit.limit.tokens',
+  remainingRequests: 'agentops.ratelimit.remaining.requests',
+  remainingTokens: 'agentops.ratelimit.remaining.tokens',
+  /** When they are filled again, in the provider's words: `6ms`, `12`, a date. */
+  resetRequests: 'agentops.ratelimit.reset.requests',
+  resetTokens: 'agentops.ratelimit.reset.tokens',
+  /** Seconds that the provider asks to wait. */
+  retryAfter: 'agentops.ratelimit.retry_after',
   /** 0 on the first attempt. */
   retry: 'agentops.retry',
   /** How a call's body ended: a value of {@link Outcome}. */

@@ -50,7 +50,7 @@ export type Part =
       readonly modality: Modality
       readonly mime_type?: string
       readonly byte_size?: number
-      /** First 16 hex characters of the SHA-256 of the base64 text. */
+      /** SHA-256 of the bytes, in 64 hex characters. */
       readonly digest?: string
     }
   | {

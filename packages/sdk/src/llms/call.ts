@@ -15,6 +15,7 @@ import type {
   RequestLine,
 } from './providers/base.ts'
 import { liteLlmAttributes } from './providers/litellm.ts'
+import { rateLimitAttributes } from './rate-limits.ts'
 import { readAnswer } from './read-answer.ts'
 import type { Exchange, ResponseHead } from './wire/exchange.ts'
 import { isStreamed } from './wire/streamed-body.ts'
@@ -154,7 +155,8 @@ export class LlmCall implements Exchange {
     this.#chunks = []
     this.#text = undefined
     this.#request = undefined
-    if (response) this.#note(response)
+    if (response) this.#note(this.#context.session.countedUsage.once(response))
+    Object.assign(this.#event.attributes, rateLimitAttributes(this.#header))
     Object.assign(this.#event.attributes, this.#times.attributes(isStreamed(this.#contentType)))
     if (this.#bytes > MAX_BODY_BYTES) {
       this.#event.attributes['agentops.truncated'] =

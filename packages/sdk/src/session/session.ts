@@ -15,6 +15,7 @@ import { knownHost, readHost } from '../host-env.ts'
 import { newSessionId } from '../random.ts'
 import { type SessionAnalytics, askCost } from './analytics.ts'
 import { agentJoined, sessionChanged, sessionStarted } from './api-client.ts'
+import { CountedUsage } from './counted-usage.ts'
 import {
   type DescriptionChange,
   type DescriptionUpdate,
@@ -104,6 +105,8 @@ export class Session implements AsyncDisposable {
   readonly toolLinks = new ToolLinks()
   /** In time travel: what of the session is served from its recording. */
   readonly replay: Replay | undefined
+  /** Usage that several calls report. */
+  readonly countedUsage = new CountedUsage()
   readonly #owner: SessionOwner
   readonly #outlet: Outlet
   readonly #holding: HoldingOutlet | undefined

@@ -72,6 +72,8 @@ export interface LlmResponse {
   /** Unmodified, every choice, in order. */
   readonly finishReasons: readonly string[]
   readonly usage: Usage
+  /** The answer's id, where other calls report the same usage too: a session counts it once. */
+  readonly usageKey?: string
   /** Every choice, in order. */
   readonly outputMessages: readonly OutputMessage[]
   /** An error body, or an error inside a stream. */

@@ -48,9 +48,10 @@ function codecOf(claim: Claim): Codec {
   return CODECS.get(claim.api) ?? chat
 }
 
-/** Fetching a stored answer costs nothing: the call that made it did, and is counted. */
+/** Fetching a stored answer costs nothing: the call that made it did, and is counted. Background work is, here. */
 function countOnce({ operation }: Claim, response: LlmResponse): LlmResponse {
-  return operation === 'fetch_response' ? { ...response, usage: {} } : response
+  const isCounted = operation === 'fetch_response' && response.usageKey === undefined
+  return isCounted ? { ...response, usage: {} } : response
 }
 
 /** OpenAI's wire format, spoken by OpenAI and by many servers beside it. */

@@ -133,7 +133,7 @@ describe('answers', () => {
         { type: 'text', text: 'So.', citations: cited },
       ),
     ).toEqual([
-      { type: 'reasoning', content: 'Hm.' },
+      { type: 'reasoning', content: 'Hm.', signature: 'abc' },
       { type: 'text', content: 'So.' },
       { type: 'other', kind: 'citations', value: cited },
     ])

@@ -120,7 +120,7 @@ describe('answers of Converse', () => {
         { citationsContent: { content: [{ text: 'So.' }], citations } },
       ),
     ).toEqual([
-      { type: 'reasoning', content: 'Hm.' },
+      { type: 'reasoning', content: 'Hm.', signature: 'x' },
       { type: 'tool_call', id: 't1', name: 'add', arguments: { a: 1 } },
       { type: 'server_tool_call', id: 's1', name: 'nova_grounding', server_tool_call: call },
       { type: 'other', kind: 'nova_grounding_result', value: found },

@@ -59,6 +59,8 @@ function parseRun(run: JsonRecord, said: readonly OutputMessage[] = []): LlmResp
     id: text(run['id']),
     finishReasons: reason === undefined ? [] : [reason],
     usage: usageOf(run['usage']),
+    // A run works in the background: who polls it learns what it took.
+    usageKey: text(run['id']),
     outputMessages: messages,
     failure: runFailure(run),
     attributes: defined({ [LLM.conversationId]: text(run['thread_id']) }),

@@ -114,7 +114,7 @@ describe('a chat request', () => {
     const { inputMessages } = provider.parseRequest(claim, {
       messages: [{ role: 'user', content }],
     })
-    const digest = expect.stringMatching(/^[0-9a-f]{16}$/)
+    const digest = expect.stringMatching(/^[0-9a-f]{64}$/)
     expect(inputMessages[0]?.parts).toEqual([
       { type: 'blob', modality: 'image', mime_type: 'image/png', byte_size: 3, digest },
       { type: 'uri', modality: 'image', uri: 'https://x.test/cat.png' },

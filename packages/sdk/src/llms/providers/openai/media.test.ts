@@ -5,7 +5,7 @@ import { blob, withoutBytes } from './media.ts'
 it('bytes are noted by number and digest', () => {
   const bytes = Buffer.from('some bytes!')
   const base64 = bytes.toString('base64')
-  const digest = createHash('sha256').update(base64).digest('hex').slice(0, 16)
+  const digest = createHash('sha256').update(bytes).digest('hex')
   expect(blob('image', base64)).toEqual({
     type: 'blob',
     modality: 'image',

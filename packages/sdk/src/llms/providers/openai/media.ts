@@ -18,7 +18,7 @@ export function blob(modality: Modality, base64: string, mimeType?: string): Par
     modality,
     mime_type: mimeType,
     byte_size: Math.max(0, Math.floor((base64.length * 3) / 4) - padding),
-    digest: createHash('sha256').update(base64).digest('hex').slice(0, 16),
+    digest: createHash('sha256').update(base64, 'base64').digest('hex'),
   })
 }
 

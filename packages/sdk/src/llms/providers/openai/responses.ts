@@ -54,6 +54,7 @@ function parseResponse(body: unknown): LlmResponse {
     id: text(response['id']),
     finishReasons: reason === undefined ? [] : [reason],
     usage: usageOf(response['usage']),
+    usageKey: response['background'] === true ? text(response['id']) : undefined,
     outputMessages: outputMessages(response, reason),
     failure: failure(response),
     attributes: defined({
