@@ -17,6 +17,12 @@ import type { EndSessionOptions, Session, SessionOptions } from './session/sessi
 
 const FLUSH_TIMEOUT_MS = 10_000
 
+/** Events that are not recorded: lost, by reason, or left out by choice. */
+type ClientDropCounts = DropCounts & {
+  /** Their session is not among the sampled ones (`sampleRate`). */
+  readonly unsampled?: number
+}
+
 /** Counters of one client: what waits, what was delivered, what was lost and why. */
 export interface ClientStats {
   /** What waits to be delivered now, in memory or on disk. */
@@ -28,10 +34,8 @@ export interface ClientStats {
   readonly delivered: number
   /** Requests that had to be repeated. */
   readonly retries: number
-  /** Events dropped because their session is not among the sampled ones. */
-  readonly droppedUnsampled: number
-  /** What was lost, by reason; nothing when it is empty. */
-  readonly dropped: DropCounts
+  /** Events that are not recorded, by reason; nothing when it is empty. */
+  readonly dropped: ClientDropCounts
   /** Faults of our own that were kept from the host. */
   readonly internalErrors: number
 }
@@ -119,8 +123,10 @@ export class Client {
 
   /** What waits, what was delivered, what was lost and why. */
   stats(): ClientStats {
-    const internalErrors = deferredFailures()
-    return { ...this.#pipeline.stats(), droppedUnsampled: this.sessions.unsampled, internalErrors }
+    const stats = this.#pipeline.stats()
+    const { unsampled } = this.sessions
+    const dropped = { ...stats.dropped, ...(unsampled > 0 && { unsampled }) }
+    return { ...stats, dropped, internalErrors: deferredFailures() }
   }
 
   /** Says which options of a later `init()` differ from the ones in force, and are not used. */

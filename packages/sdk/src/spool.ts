@@ -92,5 +92,5 @@ function keyFor(endpoint: string, credential: string, given: string): string | u
 }
 
 function transportTo(endpoint: string, apiKey: string, network: Network) {
-  return createHttpTransport({ endpoint, apiKey, parentKey: '', network, maxInFlight: 4 })
+  return createHttpTransport({ endpoint, apiKey, network, maxInFlight: 4 })
 }

@@ -101,7 +101,7 @@ describe('sampling', () => {
   it('leaves whole sessions out, and counts their events', async () => {
     const client = await recorded({ sampleRate: 0 }, () => [fine(), fine()])
     expect(sink.requests).toEqual([])
-    expect(client.stats().droppedUnsampled).toBe(2)
+    expect(client.stats().dropped.unsampled).toBe(2)
   })
 
   it('keeps a session that fails, with what led to it', async () => {
@@ -134,7 +134,7 @@ describe('sampling', () => {
       session.close()
     }
     await client.shutdown()
-    expect(client.stats().droppedUnsampled).toBe(300)
+    expect(client.stats().dropped.unsampled).toBe(300)
   })
 })
 

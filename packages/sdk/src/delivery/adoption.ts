@@ -39,7 +39,7 @@ export async function adoptLeftovers(options: AdoptionOptions): Promise<boolean>
     spools.filter(({ isAlive }) => !isAlive),
     options,
   )
-  const credential = credentialOf(config.endpoint, config.apiKey, config.parentKey)
+  const credential = credentialOf(config.endpoint, config.apiKey)
   for (const found of dead) {
     if (found.owner.credential !== credential) continue
     const { maxSpoolAge } = config

@@ -124,8 +124,8 @@ export class Pipeline {
     if (timeoutMs <= 0 || (isKept && this.#sender.isTroubled)) return
     const directory = isKept ? this.#spool?.directory : undefined
     const entries = isKept ? [] : this.#queue.unsettled()
-    const { endpoint, apiKey, parentKey, network, maxInFlight, maxSpoolAge } = this.#config
-    const way = { endpoint, apiKey, parentKey, network, maxInFlight }
+    const { endpoint, apiKey, network, maxInFlight, maxSpoolAge } = this.#config
+    const way = { endpoint, apiKey, network, maxInFlight }
     const resource = this.#resource
     handOver({ ...way, directory, resource, maxSpoolAge, timeoutMs }, entries)
   }
@@ -177,14 +177,14 @@ function createSpool(
   resource: Readonly<Record<string, AttributeInput>>,
   logger: Logger,
 ): Spool {
-  const { spoolDirectory, endpoint, apiKey, parentKey, maxSpoolBytes } = config
+  const { spoolDirectory, endpoint, apiKey, maxSpoolBytes } = config
   return new Spool({
     directory: spoolDirectoryOf(spoolDirectory, process.pid, randomBytes(6).toString('hex')),
     owner: {
       process: thisProcess(),
       thread: threadId,
       endpoint,
-      credential: credentialOf(endpoint, apiKey, parentKey),
+      credential: credentialOf(endpoint, apiKey),
       resource,
     },
     maxBytes: maxSpoolBytes,

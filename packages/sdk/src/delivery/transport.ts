@@ -36,7 +36,6 @@ export interface Transport {
 export interface TransportOptions {
   readonly endpoint: string
   readonly apiKey: string
-  readonly parentKey: string
   readonly network: Network
   /** How many requests may be on their way at once. */
   readonly maxInFlight: number
@@ -107,7 +106,6 @@ export function createHttpTransport(options: TransportOptions): Transport {
   const attempt = async (delivery: Delivery): Promise<Outcome> => {
     const headers: Record<string, string> = { 'content-type': delivery.contentType }
     if (options.apiKey) headers['authorization'] = `Bearer ${options.apiKey}`
-    if (options.parentKey) headers['agentops-parent-key'] = options.parentKey
     try {
       const isSqueezed = squeezes && delivery.body.length >= GZIP_FROM_BYTES
       if (isSqueezed) headers['content-encoding'] = 'gzip'

@@ -53,11 +53,8 @@ export function thisProcess(): ProcessIdentity {
 }
 
 /** Tells endpoints and keys apart without giving the key away. */
-export function credentialOf(endpoint: string, apiKey: string, parentKey = ''): string {
-  return createHash('sha256')
-    .update(`${endpoint}\n${apiKey}\n${parentKey}`)
-    .digest('hex')
-    .slice(0, 32)
+export function credentialOf(endpoint: string, apiKey: string): string {
+  return createHash('sha256').update(`${endpoint}\n${apiKey}`).digest('hex').slice(0, 32)
 }
 
 function isRunning(pid: number): boolean {
