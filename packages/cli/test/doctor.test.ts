@@ -18,7 +18,8 @@ async function install(folder: string, name: string, version: string): Promise<v
 }
 
 async function doctor(folder: string, key = KEY) {
-  const home = { XDG_DATA_HOME: join(directory.path, 'data'), AGENTOPS_API_KEY: key }
+  const spool = { AGENTOPS_SPOOL_DIRECTORY: undefined }
+  const home = { XDG_DATA_HOME: join(directory.path, 'data'), AGENTOPS_API_KEY: key, ...spool }
   const args = ['doctor', folder, '--json', '--server', server.url]
   const { code, stdout } = await agentops(args, home)
   return { code, stdout, found: JSON.parse(stdout) }

@@ -1,10 +1,10 @@
 import { type Config, ConfigurationError, resolveConfig } from './config.ts'
 import type { ClientOptions } from './config/options.ts'
 import { getDefaultClient, sessionHere, setDefaultClient } from './default-client.ts'
-import { deferredFailures } from './deferred.ts'
 import type { DropCounts } from './delivery/drops.ts'
 import { Pipeline } from './delivery/pipeline.ts'
 import type { FlushOptions } from './delivery/sender.ts'
+import { faultCount } from './faults.ts'
 import { unwatchExit, watchExit } from './delivery/exit.ts'
 import { createGuard } from './event/guard.ts'
 import { startInstrumenting } from './llms/tracker.ts'
@@ -36,7 +36,7 @@ export interface ClientStats {
   readonly retries: number
   /** Events that are not recorded, by reason; nothing when it is empty. */
   readonly dropped: ClientDropCounts
-  /** Faults of our own that were kept from the host. */
+  /** Faults of our own in this process that were kept from the host; `agentops doctor` shows them. */
   readonly internalErrors: number
 }
 
@@ -126,7 +126,7 @@ export class Client {
     const stats = this.#pipeline.stats()
     const { unsampled } = this.sessions
     const dropped = { ...stats.dropped, ...(unsampled > 0 && { unsampled }) }
-    return { ...stats, dropped, internalErrors: deferredFailures() }
+    return { ...stats, dropped, internalErrors: faultCount() }
   }
 
   /** Says which options of a later `init()` differ from the ones in force, and are not used. */

@@ -1,18 +1,19 @@
+import { noteFault } from './faults.ts'
+
 /** How long deferred work may hold the event loop before it lets others run. */
 const SLICE_MS = 4
 
 const tasks: (() => void)[] = []
 let head = 0
 let scheduled = false
-let failures = 0
 
 function runOne(): void {
   const task = tasks[head]
   head += 1
   try {
     task?.()
-  } catch {
-    failures += 1
+  } catch (error) {
+    noteFault('reading what was recorded', error)
   }
 }
 
@@ -45,9 +46,4 @@ export function defer(task: () => void): void {
 export function runDeferred(): void {
   while (head < tasks.length) runOne()
   reset()
-}
-
-/** How many deferred tasks threw: our own faults, which never reach the host. */
-export function deferredFailures(): number {
-  return failures
 }

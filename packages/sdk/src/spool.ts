@@ -1,3 +1,6 @@
+import { resolve } from 'node:path'
+import { resolveConfig } from './config.ts'
+import { readConfigFile } from './config/file.ts'
 import { type Network, networkFrom } from './delivery/http/network.ts'
 import { usedBy } from './delivery/adoption.ts'
 import { deliverSpool, type DeliverResult } from './delivery/deliver-spool.ts'
@@ -7,6 +10,21 @@ import { createHttpTransport } from './delivery/transport.ts'
 import { createLogger } from './logger.ts'
 
 export { defaultDataDirectory, defaultSpoolDirectory } from './delivery/spool/location.ts'
+
+/**
+ * Where processes of a project keep what they have not delivered yet: as the environment says, else
+ * the project's `agentops.config` file, else the default.
+ */
+export function spoolDirectoryOfProject(
+  directory: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): string {
+  const file = readConfigFile(directory)
+  return resolve(
+    directory,
+    resolveConfig({ failSafe: true }, { environment, file }).config.spoolDirectory,
+  )
+}
 
 /** What one process has not delivered yet. */
 export interface SpoolSummary {

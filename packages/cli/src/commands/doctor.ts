@@ -1,6 +1,5 @@
-import { join } from 'node:path'
 import type { ApiClient } from '../api-client.ts'
-import { defaultDataDirectory } from '@agentops/sdk/spool'
+import { spoolDirectoryOfProject } from '@agentops/sdk/spool'
 import { examine } from '../doctor/examine.ts'
 import { UncoveredError } from '../errors.ts'
 import { printExamination } from '../output/doctor-view.ts'
@@ -24,7 +23,7 @@ export interface DoctorOptions {
  */
 export async function runDoctor(options: DoctorOptions): Promise<void> {
   const { client, terminal, environment, directory, json } = options
-  const spoolDirectory = join(defaultDataDirectory(environment), 'spool')
+  const spoolDirectory = spoolDirectoryOfProject(directory, environment)
   const examination = await examine({ directory, environment, client, spoolDirectory })
   if (json) terminal.print(safeJson(examination))
   else printExamination(terminal, examination)

@@ -1,3 +1,4 @@
+import { noteFault } from '../faults.ts'
 import type { EndOptions } from '../session/session.ts'
 
 /**
@@ -44,8 +45,8 @@ function remainingMs({ config }: ExitTarget): number {
 function guarded(work: () => void): void {
   try {
     work()
-  } catch {
-    // There is nobody left to tell.
+  } catch (error) {
+    noteFault('ending sessions', error)
   }
 }
 

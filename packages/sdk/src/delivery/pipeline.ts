@@ -6,6 +6,7 @@ import { VERSION } from '@agentops/protocol/version'
 import type { Config } from '../config.ts'
 import { runDeferred } from '../deferred.ts'
 import type { AttributeInput, Event } from '../event/event.ts'
+import { noteFault } from '../faults.ts'
 import type { Logger } from '../logger.ts'
 import { adoptLeftovers } from './adoption.ts'
 import { type DropCounts, Drops } from './drops.ts'
@@ -15,6 +16,7 @@ import { Queue, type QueueStats } from './queue.ts'
 import { type FlushOptions, Sender, type SenderStats } from './sender.ts'
 import { encodeSessionRecord, endsSession, type SessionRecord } from './session-record.ts'
 import { credentialOf, thisProcess } from './spool/owner.ts'
+import { FaultLog } from './spool/fault-log.ts'
 import { Spool, spoolDirectoryOf } from './spool/spool.ts'
 import { createHttpTransport, type Transport } from './transport.ts'
 
@@ -34,6 +36,7 @@ export class Pipeline {
   readonly #sender: Sender
   readonly #drops: Drops
   readonly #spool: Spool | undefined
+  readonly #faultLog: FaultLog | undefined
   readonly #transport: Transport
   readonly #config: Config
   readonly #logger: Logger
@@ -46,6 +49,7 @@ export class Pipeline {
     this.#resource = resource
     this.#drops = new Drops(logger)
     this.#spool = config.spool && config.export ? createSpool(config, resource, logger) : undefined
+    this.#faultLog = this.#spool && new FaultLog(config.spoolDirectory)
     this.#transport = createHttpTransport(config)
     this.#queue = new Queue({
       maxBytes: config.maxQueueBytes,
@@ -115,6 +119,7 @@ export class Pipeline {
    */
   finishNow(timeoutMs: number): void {
     runDeferred()
+    this.#faultLog?.writeNow()
     if (this.#queue.isEmpty) {
       this.#spool?.close()
       return
@@ -134,6 +139,7 @@ export class Pipeline {
   async close(): Promise<void> {
     await this.#queue.settleDown()
     this.#spool?.close()
+    this.#faultLog?.close()
     this.#transport.close()
   }
 
@@ -149,7 +155,7 @@ export class Pipeline {
       (isDone) => {
         if (!isDone) setTimeout(() => this.#adopt(), ADOPT_AGAIN_MS).unref?.()
       },
-      (error: unknown) => logger.debug(`spools could not be adopted: ${String(error)}`),
+      (error: unknown) => noteFault('adopting spools', error),
     )
   }
 

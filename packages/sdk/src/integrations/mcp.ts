@@ -1,6 +1,7 @@
 import { MCP } from '@agentops/protocol/attributes'
 import { runInScope, scopeInside } from '../context.ts'
 import { sessionHere } from '../default-client.ts'
+import { noteFault } from '../faults.ts'
 import type { AttributeInput } from '../event/event.ts'
 import { replace } from '../llms/wire/shadow.ts'
 import { type McpToolEvent, noteMcpFailure, noteMcpResult, openMcpTool } from './mcp/tool-result.ts'
@@ -36,7 +37,8 @@ function tryOpen(client: McpClient, parameters: unknown): McpToolEvent | undefin
     if (!call || !session) return undefined
     const attributes = serverAttributes(client)
     return openMcpTool(session, { ...call, layer: 'mcp-client', attributes })
-  } catch {
+  } catch (error) {
+    noteFault('opening a call of a tool', error)
     return undefined
   }
 }

@@ -1,3 +1,4 @@
+import { noteFault } from '../../faults.ts'
 import { currentScope, runInScope, scopeInside } from '../../context.ts'
 import { sessionHere } from '../../default-client.ts'
 import type { Event } from '../../event/event.ts'
@@ -87,7 +88,8 @@ export class AiSdkTracer {
       if (name === TOOL_CALL) return openToolCall(attributes, call)
       const session = sessionHere()
       return session && this.#openCall(session, name, attributes)
-    } catch {
+    } catch (error) {
+      noteFault('opening a span', error)
       return undefined
     }
   }

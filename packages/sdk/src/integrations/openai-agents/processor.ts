@@ -1,3 +1,4 @@
+import { noteFault } from '../../faults.ts'
 import { EVENT, EXCEPTION } from '@agentops/protocol/attributes'
 import { currentScope } from '../../context.ts'
 import { sessionHere } from '../../default-client.ts'
@@ -63,7 +64,8 @@ export class AgentOpsTraceProcessor {
     this.#isOpening = true
     try {
       return action()
-    } catch {
+    } catch (error) {
+      noteFault('reading a span', error)
       return undefined
     } finally {
       this.#isOpening = wasOpening

@@ -1,3 +1,4 @@
+import { noteFault } from '../../faults.ts'
 import type { Exchange, OpenExchange } from './exchange.ts'
 import { observeCall } from './observed-call.ts'
 import type { Around } from './place.ts'
@@ -25,7 +26,8 @@ function tryOpen(open: OpenExchange, config: unknown): Exchange | undefined {
     const text = bodyText(property(config, 'data'))
     if (text !== undefined) exchange?.requestBody(text)
     return exchange
-  } catch {
+  } catch (error) {
+    noteFault('opening a call', error)
     return undefined
   }
 }

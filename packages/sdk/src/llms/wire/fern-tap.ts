@@ -1,3 +1,4 @@
+import { noteFault } from '../../faults.ts'
 import type { Exchange, OpenExchange } from './exchange.ts'
 import { observeCall } from './observed-call.ts'
 import type { Around } from './place.ts'
@@ -20,7 +21,8 @@ function tryOpen(open: OpenExchange, request: unknown): Exchange | undefined {
     const text = bodyText(body) ?? (body === undefined ? undefined : JSON.stringify(body))
     if (text !== undefined) exchange?.requestBody(text)
     return exchange
-  } catch {
+  } catch (error) {
+    noteFault('opening a call', error)
     return undefined
   }
 }

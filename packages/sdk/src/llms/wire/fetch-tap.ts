@@ -1,3 +1,4 @@
+import { noteFault } from '../../faults.ts'
 import { currentScope } from '../../context.ts'
 import { divertFetch } from '../../time-travel/divert-fetch.ts'
 import type { RequestLine } from '../providers/base.ts'
@@ -58,7 +59,8 @@ function tryOpen(open: OpenExchange, input: Input, init: Init): Exchange | undef
     const exchange = line && open(line, headerReader(input, init))
     if (exchange) noteRequestBody(input, init, exchange)
     return exchange
-  } catch {
+  } catch (error) {
+    noteFault('opening a call', error)
     return undefined
   }
 }

@@ -1,3 +1,4 @@
+import { noteFault } from '../../faults.ts'
 import { errorMonitor } from 'node:events'
 import type http from 'node:http'
 import type { ClientRequest, IncomingMessage } from 'node:http'
@@ -114,8 +115,9 @@ export function createHttpTap(): TransportTap {
       if (!exchange) return
       noteDiversion(request, exchange.diversion)
       tapRequest(request, exchange)
-    } catch {
+    } catch (error) {
       // A request that cannot be described is not ours to describe.
+      noteFault('opening a call', error)
     }
   }
   const findPlaces = (): Place[] => {

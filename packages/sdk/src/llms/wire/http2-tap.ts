@@ -1,3 +1,4 @@
+import { noteFault } from '../../faults.ts'
 import { errorMonitor } from 'node:events'
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2'
 import { syncBuiltinESMExports } from 'node:module'
@@ -136,8 +137,9 @@ export function createHttp2Tap(): TransportTap {
     try {
       const exchange = open(requestLine(stream), (name) => sentHeader(stream, name))
       if (exchange) tapStream(stream, exchange)
-    } catch {
+    } catch (error) {
       // A request that cannot be described is not ours to describe.
+      noteFault('opening a call', error)
     }
   }
   const meet = (session: ClientHttp2Session): void => {

@@ -1,3 +1,4 @@
+import { noteFault } from '../../faults.ts'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { currentScope } from '../../context.ts'
 import { decoding } from './content-encoding.ts'
@@ -48,8 +49,9 @@ function tryOpen(open: OpenExchange, request: object): Exchange | undefined {
     if (!split) return undefined
     const line = { method, host: split.host, path: pathOf(String(property(request, 'path'))) }
     return open(line, (name) => header(property(request, 'headers'), name))
-  } catch {
+  } catch (error) {
     // A request that cannot be described is not ours to describe.
+    noteFault('opening a call', error)
     return undefined
   }
 }
