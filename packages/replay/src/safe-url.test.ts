@@ -15,4 +15,5 @@ it('keeps no key, in whatever form it comes', () => {
 it('says what is asked, whichever server and order', () => {
   expect(pathAndQuery('http://127.0.0.1:4000/v1/chat?b=2&a=1')).toBe('/v1/chat?a=1&b=2')
   expect(pathAndQuery('https://api.openai.com')).toBe('/')
+  expect(pathAndQuery('//api.openai.com/v1/chat')).toBe('/v1/chat')
 })

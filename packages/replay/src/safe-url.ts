@@ -17,14 +17,14 @@ function isSecret(parameter: string): boolean {
 /** A URL without user, password, fragment and query parameters that carry keys; the rest untouched. */
 export function withoutSecrets(url: string): string {
   const [address = '', query] = splitOnce(url.split('#', 1)[0] ?? '', '?')
-  const bare = address.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, '$1')
+  const bare = address.replace(/^((?:[a-z][a-z0-9+.-]*:)?\/\/)[^/]*@/i, '$1')
   const kept = query?.split('&').filter((parameter) => parameter !== '' && !isSecret(parameter))
   return kept?.length ? `${bare}?${kept.join('&')}` : bare
 }
 
 /** Path and sorted query of a URL: what is asked of a server, whichever server it is. */
 export function pathAndQuery(url: string): string {
-  const rest = withoutSecrets(url).replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '')
+  const rest = withoutSecrets(url).replace(/^(?:[a-z][a-z0-9+.-]*:)?\/\/[^/?]*/i, '')
   const [path = '', query] = splitOnce(rest, '?')
   const sorted = query === undefined ? '' : `?${query.split('&').toSorted().join('&')}`
   return `${path || '/'}${sorted}`
