@@ -9,6 +9,7 @@ import type { ReactNode } from 'react'
 import { SessionsPage } from './pages/sessions/sessions-page.tsx'
 import {
   parseSearch,
+  readCompareSearch,
   readSessionSearch,
   readSessionsSearch,
   stringifySearch,
@@ -31,9 +32,16 @@ const sessionRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/session/session-page.tsx'), 'SessionPage'),
 })
 
+const compareRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/compare',
+  validateSearch: readCompareSearch,
+  component: lazyRouteComponent(() => import('./pages/compare/compare-page.tsx'), 'ComparePage'),
+})
+
 /** Which address shows which page. */
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([sessionsRoute, sessionRoute]),
+  routeTree: rootRoute.addChildren([sessionsRoute, sessionRoute, compareRoute]),
   defaultPreload: 'intent',
   parseSearch,
   stringifySearch,

@@ -15,6 +15,22 @@ export interface SessionSearch {
   readonly event?: string
 }
 
+/** Search parameters of the page that compares two sessions. */
+export interface CompareSearch {
+  /** Id of the session to compare with. */
+  readonly a: string
+  /** Id of the session that is compared. */
+  readonly b: string
+  /** Index of the step that is selected; the first divergence when absent. */
+  readonly step?: string
+}
+
+/** Reads which sessions are compared from an address. */
+export function readCompareSearch(search: Readonly<Record<string, unknown>>): CompareSearch {
+  const step = textOf(search['step'])
+  return { a: textOf(search['a']), b: textOf(search['b']), ...(/^\d+$/.test(step) && { step }) }
+}
+
 /** Reads the sessions list's filter from an address; what makes no sense is left out. */
 export function readSessionsSearch(search: Readonly<Record<string, unknown>>): SessionFilter {
   const state = SESSION_STATES.find((candidate) => candidate === search['state'])

@@ -100,11 +100,20 @@ export function liveUrl(sessionId: string): string {
   return `/api/v1/live${queryOf({ session: sessionId })}`
 }
 
-async function request<Answer>(path: string, signal: AbortSignal): Promise<Answer> {
-  const url = `/api/v1/${path}`
-  const headers = { accept: 'application/json' }
-  const response = await fetch(url, { signal, headers }).catch((error: unknown) => {
-    if (signal.aborted) throw error
+/** Asks `/api/v1/` + path and reads the JSON of the answer. @throws ApiError */
+export function request<Answer>(path: string, signal: AbortSignal): Promise<Answer> {
+  return exchange<Answer>(path, { signal, headers: { accept: 'application/json' } })
+}
+
+/** Posts JSON to `/api/v1/` + path and reads the JSON of the answer. @throws ApiError */
+export function post<Answer>(path: string, body: unknown): Promise<Answer> {
+  const headers = { accept: 'application/json', 'content-type': 'application/json' }
+  return exchange<Answer>(path, { method: 'POST', headers, body: JSON.stringify(body) })
+}
+
+async function exchange<Answer>(path: string, init: RequestInit): Promise<Answer> {
+  const response = await fetch(`/api/v1/${path}`, init).catch((error: unknown) => {
+    if (init.signal?.aborted) throw error
     throw new ApiError('The server does not answer', { kind: 'unreachable' })
   })
   const body: unknown = await response.json().catch(() => undefined)
@@ -142,7 +151,8 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
-function queryOf(fields: Readonly<Record<string, string | number | null | undefined>>): string {
+/** Fields as the search part of an address; empty ones are left out. */
+export function queryOf(fields: Readonly<Record<string, string | number | null | undefined>>): string {
   const query = new URLSearchParams()
   for (const [key, value] of Object.entries(fields)) {
     if (value !== null && value !== undefined && value !== '') query.set(key, String(value))

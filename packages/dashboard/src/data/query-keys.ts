@@ -6,5 +6,8 @@ export const queryKeys = {
   list: (filter: SessionFilter) => ['sessions', filter],
   session: (id: string) => ['session', id],
   events: (sessionId: string) => ['events', sessionId],
+  comparison: (a: string, b: string) => ['comparison', a, b],
+  branches: (sessionId: string) => ['branches', sessionId],
+  runner: ['runner'],
   event: (sessionId: string, id: string) => ['event', sessionId, id],
 } as const
