@@ -45,3 +45,24 @@ interface TextButtonProps {
   readonly title?: string
   readonly children: ReactNode
 }
+
+/** The button that does what a form or a dialog is for; without `onClick` it submits its form. */
+export function Button({ onClick, busy = false, children }: ButtonProps): ReactNode {
+  return (
+    <button
+      type={onClick ? 'button' : 'submit'}
+      onClick={onClick}
+      disabled={busy}
+      className="inline-flex h-8 shrink-0 items-center rounded bg-accent px-3 font-medium text-on-accent hover:opacity-90 disabled:opacity-60"
+    >
+      {children}
+    </button>
+  )
+}
+
+interface ButtonProps {
+  readonly onClick?: () => void
+  /** What it started is not done yet. */
+  readonly busy?: boolean
+  readonly children: ReactNode
+}

@@ -10,6 +10,7 @@ import { CopyButton } from '../../../ui/copy-button.tsx'
 import { FailureNotice } from '../../../ui/notice.tsx'
 import { tabPanelProps, Tabs } from '../../../ui/tabs.tsx'
 import { lookOfType, TypeMark } from '../../../ui/type-mark.tsx'
+import { ForkButton } from '../fork/fork-button.tsx'
 import { LlmDetail } from './llm-detail.tsx'
 import { WorkDetail } from './work-detail.tsx'
 
@@ -24,7 +25,9 @@ export function EventPanel(props: EventPanelProps): ReactNode {
   const { data, failureReason } = useEvent(event.sessionId, event.id)
   return (
     <div className="flex h-full flex-col">
-      <PanelHead event={event} cutShort={cutShort} onClose={onClose} />
+      <PanelHead event={event} cutShort={cutShort} onClose={onClose}>
+        {data && <ForkButton key={event.id} detail={data} events={events} />}
+      </PanelHead>
       <Tabs names={TABS} active={tab} onPick={setTab} />
       <div {...tabPanelProps(tab)} className="min-h-0 flex-1">
         {!data && failureReason && <FailureNotice error={failureReason} />}
@@ -60,13 +63,14 @@ interface EventPanelProps {
   readonly onClose: () => void
 }
 
-function PanelHead({ event, cutShort, onClose }: PanelHeadProps): ReactNode {
+function PanelHead({ event, cutShort, onClose, children }: PanelHeadProps): ReactNode {
   return (
     <header className="flex h-11 shrink-0 items-center gap-2 pr-2 pl-4">
       <TypeMark type={event.type} />
       <h2 className="min-w-0 truncate text-lg font-semibold">{event.name}</h2>
       <StatusBadge event={event} cutShort={cutShort} />
       <span className="ml-auto" />
+      {children}
       <CopyButton
         text={() => event.id}
         label={`Copy the id of this ${lookOfType(event.type).label}`}
@@ -81,9 +85,11 @@ interface PanelHeadProps {
   /** The session has ended: what has no end by now never will. */
   readonly cutShort: boolean
   readonly onClose: () => void
+  /** What can be done with the event. */
+  readonly children: ReactNode
 }
 
-function StatusBadge({ event, cutShort }: Omit<PanelHeadProps, 'onClose'>): ReactNode {
+function StatusBadge({ event, cutShort }: Pick<PanelHeadProps, 'event' | 'cutShort'>): ReactNode {
   switch (event.status) {
     case 'running':
       return <Badge tone={cutShort ? 'warn' : 'accent'}>{cutShort ? 'no end' : 'running'}</Badge>

@@ -4,6 +4,7 @@ import { formatDateTime } from '../../../format/clock.ts'
 import { JsonView } from '../../../json/json-view.tsx'
 import { Facts } from '../../../ui/facts.tsx'
 import { Fold } from '../../../ui/fold.tsx'
+import { BranchTreeView } from './branch-tree-view.tsx'
 
 /** What is known of the session as a whole; seen while no event is selected. */
 export function SessionOverview({ session }: { readonly session: SessionDetail }): ReactNode {
@@ -25,6 +26,7 @@ export function SessionOverview({ session }: { readonly session: SessionDetail }
       <h2 className="px-4 pt-2.5 text-lg font-semibold">Session</h2>
       <Facts facts={facts} />
       <div className="border-t border-line">
+        <BranchTreeView sessionId={session.id} />
         {hasMetadata && (
           <Fold title="Metadata" open>
             <JsonView value={session.metadata} label="metadata" firstLines={40} />
