@@ -71,6 +71,7 @@ function addDev(program: Command, { terminal, environment, stopSignal }: Program
   program
     .command('dev')
     .description('Start the server and its dashboard; stays until Ctrl-C.')
+    .argument('[command...]', 'an agent to start, after --; branches are run with it')
     .option('--port <number>', 'port to listen on, 0 for any', portNumber, DEFAULT_PORT)
     .option(
       '--host <address>',
@@ -92,12 +93,14 @@ function addDev(program: Command, { terminal, environment, stopSignal }: Program
     .option('--json', 'print one line of JSON when ready', false)
     .addHelpText(
       'after',
-      examples('agentops dev', 'agentops dev --demo', 'agentops dev --port 0 --data ./data --json'),
+      examples('agentops dev', 'agentops dev --demo', 'agentops dev -- node agent.js'),
     )
-    .action(async ({ data, key, store, prices, ...flags }: DevFlags) => {
+    .action(async (command: readonly string[], all: DevFlags) => {
+      const { data, key, store, prices, ...flags } = all
       const signal = stopSignal()
       await runDev({
         ...flags,
+        command,
         terminal,
         environment,
         dataDirectory: data,

@@ -9,6 +9,7 @@ import { openApiDocument } from './api/openapi.ts'
 import { otlpRoutes } from './api/otlp.ts'
 import { recordingRoutes } from './api/recordings.ts'
 import type { Route } from './api/route.ts'
+import { type BranchRunner, runRoutes } from './api/runs.ts'
 import { sessionRoutes } from './api/sessions.ts'
 import type { BodyLimits } from './ingest/body.ts'
 import { Ingest } from './ingest/ingest.ts'
@@ -47,9 +48,13 @@ export interface AppParts {
   readonly counter: TokenCounter
   /** The user's own prices. */
   readonly prices: readonly ModelPrice[]
+  /** Runs branches on this machine; undefined when there is nothing to run them with. */
+  readonly runner: BranchRunner | undefined
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
+
+const RUNS = '/api/v1/branches/:id/runs'
 
 /** Builds the HTTP app; it needs no port. */
 export function createApp(parts: AppParts): Hono {
@@ -60,6 +65,8 @@ export function createApp(parts: AppParts): Hono {
   if (parts.keys.length > 0)
     app.on(['GET', 'POST', 'PATCH'], ['/api/*', '/v1/*'], requireKey(parts.keys))
   else app.use(requireLocal(parts.host))
+  // A key does not make a web page of another site welcome to start programs here.
+  app.use(RUNS, requireLocal(parts.host))
   const routes = allRoutes(parts)
   for (const route of routes) {
     app.on(route.method, route.path.replaceAll(/\{(\w+)\}/g, ':$1'), route.handle)
@@ -75,6 +82,7 @@ export function createApp(parts: AppParts): Hono {
 function allRoutes(parts: AppParts): Route[] {
   const { hub, writer, sessions: reads, store, limits, logger, prices, counter } = parts
   const writes = new SessionWrites(writer, parts.now)
+  const branches = new Branches(store, writer, parts.now)
   const traces = new Ingest({ writer, hub, sessions: writes, prices, counter })
   return [
     ...otlpRoutes({ traces, logs: new LogIntake(writer), limits, logger }),
@@ -86,7 +94,8 @@ function allRoutes(parts: AppParts): Route[] {
       imports: new RecordingImport({ traces, writes, reads }),
       sessions: reads,
     }),
-    ...branchRoutes({ branches: new Branches(store, writer, parts.now), sessions: reads }),
+    ...branchRoutes({ branches, sessions: reads }),
+    ...runRoutes({ branches, runner: parts.runner }),
     ...compareRoutes({ store, sessions: reads }),
     ...liveRoutes(hub),
     ...healthRoutes(store),

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { VERSION, DEFAULT_PORT } from '@agentops/protocol/version'
 import { getRequestListener } from '@hono/node-server'
+import type { BranchRunner } from './api/runs.ts'
 import { createApp } from './app.ts'
 import { ServerStartError } from './errors.ts'
 import type { BodyLimits } from './ingest/body.ts'
@@ -24,6 +25,7 @@ import { AGENTS, SESSIONS } from './store/session-writes.ts'
 import { settling } from './store/settled.ts'
 
 export { ServerStartError, type StartFailure } from './errors.ts'
+export type { BranchRunner } from './api/runs.ts'
 export type { BodyLimits } from './ingest/body.ts'
 export type { Logger } from './logger.ts'
 
@@ -63,6 +65,8 @@ export interface ServerOptions {
   readonly maxBacklogBytes?: number
   /** A JSON file of prices that go before the installed price list: docs/howto/prices.md. */
   readonly pricesFile?: string
+  /** Lets the dashboard run branches on this machine; it is left out unless the host is loopback. */
+  readonly runner?: BranchRunner
   readonly logger?: Logger
   /** Milliseconds since the epoch; default the system's clock. */
   readonly now?: () => number
@@ -102,6 +106,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       keys,
       limits: options.limits ?? {},
       prices,
+      runner: isLoopback(host) ? options.runner : undefined,
       dashboardDirectory: options.dashboardDirectory,
       now: options.now ?? Date.now,
     })

@@ -6,6 +6,7 @@ import { ApiClient } from '../api-client.ts'
 import { CommandError } from '../errors.ts'
 import { safeJson } from '../output/safe-text.ts'
 import type { Terminal } from '../output/terminal.ts'
+import { CommandRunner } from '../time-travel/command-runner.ts'
 import { runDemo } from './demo.ts'
 
 /** Options of {@link runDev}. */
@@ -23,6 +24,8 @@ export interface DevOptions {
   readonly keys: readonly string[]
   /** Run the demo agent once the server answers. */
   readonly demo: boolean
+  /** An agent to start once the server answers, and to run branches with; empty for none. */
+  readonly command: readonly string[]
   /** Print one line of JSON when ready, and one after the demo. */
   readonly json: boolean
   /** Stops the server when aborted. */
@@ -37,18 +40,24 @@ export interface DevOptions {
 export async function runDev(options: DevOptions): Promise<void> {
   const { terminal, signal } = options
   const begun = performance.now()
-  const server = await start(options)
+  const runner = options.command.length > 0 ? new CommandRunner(options) : undefined
+  const server = await start(options, runner)
   try {
     announce(options, server, (performance.now() - begun) / 1000)
     if (options.demo && !signal.aborted) await demonstrate(options, server)
+    if (!signal.aborted) void runner?.begin(clientOf(options, server))
     if (!signal.aborted) await once(signal, 'abort')
     terminal.note('\nStopping …')
   } finally {
+    await runner?.ended()
     await server.close()
   }
 }
 
-async function start(options: DevOptions): Promise<RunningServer> {
+async function start(
+  options: DevOptions,
+  runner: CommandRunner | undefined,
+): Promise<RunningServer> {
   const { port, host, dataDirectory, store, pricesFile, keys } = options
   // Only this command needs the server: the others start without loading it.
   const { startServer } = await import('@agentops/server')
@@ -58,6 +67,7 @@ async function start(options: DevOptions): Promise<RunningServer> {
     dataDirectory,
     keys,
     dashboardDirectory: dashboardDirectory(),
+    ...(runner && { runner }),
     ...(store !== undefined && { store }),
     ...(pricesFile !== undefined && { pricesFile }),
   })
@@ -85,10 +95,14 @@ function announce(options: DevOptions, server: RunningServer, seconds: number): 
   terminal.print()
 }
 
+function clientOf({ keys }: DevOptions, server: RunningServer): ApiClient {
+  return new ApiClient({ server: server.url, apiKey: keys[0] })
+}
+
 /** A demo that fails is told; the server stays up. */
 async function demonstrate(options: DevOptions, server: RunningServer): Promise<void> {
   const { terminal, environment, json, signal, keys } = options
-  const client = new ApiClient({ server: server.url, apiKey: keys[0] })
+  const client = clientOf(options, server)
   const withKey =
     keys[0] === undefined ? environment : { ...environment, AGENTOPS_API_KEY: keys[0] }
   try {

@@ -7,16 +7,22 @@ import { EXIT } from '../exit-code.ts'
 import { type PlanParts, writePlan } from './plan-file.ts'
 import { type ReplayReport, readReport } from './replay-report.ts'
 
-/** How an agent is run again. */
-export interface AgentRun extends Omit<PlanParts, 'reports'> {
+/** How a program is run. */
+export interface CommandRun {
   /** The program and its arguments. */
   readonly command: readonly string[]
-  /** Where the new session is sent. */
-  readonly server: string
+  /** Added to the environment. */
+  readonly environment?: Readonly<Record<string, string | undefined>>
   /** Send its stdout to stderr, where it does not mix with a result. */
   readonly quiet: boolean
-  /** Ends the agent when aborted. */
+  /** Ends the program when aborted. */
   readonly signal: AbortSignal
+}
+
+/** How an agent is run again. */
+export interface AgentRun extends CommandRun, Omit<PlanParts, 'reports'> {
+  /** Where the new session is sent. */
+  readonly server: string
 }
 
 /** What came of a run. */
@@ -34,7 +40,12 @@ export async function runAgent(run: AgentRun): Promise<AgentResult> {
   try {
     const files = await writePlan(directory, { ...run, reports: true })
     const begun = performance.now()
-    const exitCode = await runCommand(run, files.plan)
+    const environment = {
+      ...run.environment,
+      AGENTOPS_ENDPOINT: run.server,
+      AGENTOPS_TIME_TRAVEL: files.plan,
+    }
+    const exitCode = await runCommand({ ...run, environment })
     const milliseconds = performance.now() - begun
     return { exitCode, report: await readReport(files.report), milliseconds }
   } finally {
@@ -42,10 +53,11 @@ export async function runAgent(run: AgentRun): Promise<AgentResult> {
   }
 }
 
-function runCommand({ command, server, quiet, signal }: AgentRun, plan: string) {
+/** Runs a program to its end. @returns its exit code; null when a signal ended it */
+export function runCommand({ command, environment, quiet, signal }: CommandRun) {
   const [program = '', ...args] = command
   const child = spawn(program, args, {
-    env: { ...process.env, AGENTOPS_ENDPOINT: server, AGENTOPS_TIME_TRAVEL: plan },
+    env: { ...process.env, ...environment },
     stdio: ['inherit', quiet ? process.stderr : 'inherit', 'inherit'],
   })
   // A terminal gives its Ctrl-C to the agent as well; a second one would cut its delivery.

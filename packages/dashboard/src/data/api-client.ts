@@ -152,7 +152,9 @@ function textOf(value: unknown): string {
 }
 
 /** Fields as the search part of an address; empty ones are left out. */
-export function queryOf(fields: Readonly<Record<string, string | number | null | undefined>>): string {
+export function queryOf(
+  fields: Readonly<Record<string, string | number | null | undefined>>,
+): string {
   const query = new URLSearchParams()
   for (const [key, value] of Object.entries(fields)) {
     if (value !== null && value !== undefined && value !== '') query.set(key, String(value))

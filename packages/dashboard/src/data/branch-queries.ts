@@ -31,9 +31,7 @@ export function useBranches(sessionId: string, isExpecting = false): UseQueryRes
 }
 
 /** Keeps a branch of a session. */
-export function useCreateBranch(
-  sessionId: string,
-): UseMutationResult<Branch, Error, BranchDraft> {
+export function useCreateBranch(sessionId: string): UseMutationResult<Branch, Error, BranchDraft> {
   const client = useQueryClient()
   return useMutation({
     mutationFn: createBranch,

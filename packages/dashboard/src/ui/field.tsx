@@ -4,7 +4,14 @@ const BOX =
   'w-full rounded border border-line-strong bg-bg px-2 py-1 text-ink focus-visible:outline-2'
 
 /** A labelled text of one line or more. */
-export function TextField({ label, value, onChange, rows = 1, mono, hint }: TextFieldProps): ReactNode {
+export function TextField({
+  label,
+  value,
+  onChange,
+  rows = 1,
+  mono,
+  hint,
+}: TextFieldProps): ReactNode {
   const id = useId()
   const looks = `${BOX} ${mono ? 'font-mono text-sm' : ''}`
   return (
@@ -53,12 +60,7 @@ export function ChoiceField<Value extends string>(props: ChoiceFieldProps<Value>
   return (
     <div className="min-w-0">
       <FieldLabel id={id} label={label} hint={undefined} />
-      <select
-        id={id}
-        value={value}
-        onChange={({ target }) => pick(target.value)}
-        className={BOX}
-      >
+      <select id={id} value={value} onChange={({ target }) => pick(target.value)} className={BOX}>
         {choices.map((choice) => (
           <option key={choice}>{choice}</option>
         ))}

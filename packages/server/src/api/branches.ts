@@ -121,7 +121,8 @@ async function readTree({ branches, sessions }: BranchRouteParts, id: string) {
   }
 }
 
-function unknownBranch(id: string): RequestError {
+/** No branch has this id. */
+export function unknownBranch(id: string): RequestError {
   return new RequestError(404, 'no_such_branch', `there is no branch “${id.slice(0, 100)}”`, {
     hint: 'GET /api/v1/branches lists them',
   })

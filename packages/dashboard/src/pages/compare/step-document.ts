@@ -22,7 +22,10 @@ function llmDocument(detail: EventDetail): StepDocument {
     messages: detail.inputMessages,
     tools: detail.toolDefinitions,
   }
-  return { request: plain(request), outcome: plain({ ...failure(detail), messages: detail.outputMessages }) }
+  return {
+    request: plain(request),
+    outcome: plain({ ...failure(detail), messages: detail.outputMessages }),
+  }
 }
 
 function workDocument(detail: EventDetail): StepDocument {

@@ -21,11 +21,7 @@ export function StepList({ steps, selected, onSelect }: StepListProps): ReactNod
       tabIndex={0}
       className="h-full overflow-y-auto -outline-offset-2 contain-strict"
     >
-      <div
-        role="presentation"
-        className="relative"
-        style={{ height: virtualizer.getTotalSize() }}
-      >
+      <div role="presentation" className="relative" style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map(({ index, start, key }) => {
           const step = steps[index]
           return (

@@ -24,7 +24,12 @@ function normalisedTool(detail: EventDetail): NormalisedEvent {
   const { name, input, output, status, errorType } = detail
   const outcome =
     status === 'error'
-      ? ({ kind: 'error', name: errorType || 'Error', message: failureOf(detail), code: '' } as const)
+      ? ({
+          kind: 'error',
+          name: errorType || 'Error',
+          message: failureOf(detail),
+          code: '',
+        } as const)
       : ({ kind: 'value', value: output, exact: true } as const)
   return { type: 'tool', name, arguments: input, outcome }
 }

@@ -29,7 +29,10 @@ function RunHere({ branch, command }: RunHereProps): ReactNode {
       <Button busy={start.isPending || start.isSuccess} onClick={() => start.mutate()}>
         Run
       </Button>
-      <p role={start.isError ? 'alert' : 'status'} className="min-w-0 truncate text-sm text-ink-mute">
+      <p
+        role={start.isError ? 'alert' : 'status'}
+        className="min-w-0 truncate text-sm text-ink-mute"
+      >
         {start.isError && start.error.message}
         {start.isSuccess && 'Started. The comparison opens when its session begins.'}
         {start.isIdle && `Starts “${command}” on this machine`}

@@ -1,0 +1,132 @@
+import { launchBrowser } from '@agentops/testkit/browser'
+import { createTravelBrain } from '@agentops/testkit/travel-brain'
+import { startOpenAiWire, type OpenAiWire } from '@agentops/testkit/openai-wire/server'
+import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startAgentops } from '../agentops.ts'
+
+/**
+ * A person forks a recorded session at its second call, edits the answer, saves the branch, runs it
+ * from the dashboard and compares. The pages are the built ones; SCREENSHOTS names a directory for
+ * pictures.
+ */
+
+type Browser = Awaited<ReturnType<typeof launchBrowser>>
+type Page = Awaited<ReturnType<Browser['newPage']>>
+
+const AGENT = fileURLToPath(import.meta.resolve('@agentops/example-travel-agent/agent'))
+const COMMAND = [process.execPath, '--conditions=@agentops/source', '--import', 'tsx', AGENT]
+const EDITED = 'No trip this winter.'
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>
+let wire: OpenAiWire
+let dev: ReturnType<typeof startAgentops>
+let browser: Browser
+let page: Page
+let url: string
+let base: string
+const faults: string[] = []
+
+beforeAll(async () => {
+  directory = await temporaryDirectory('browser')
+  wire = await startOpenAiWire({ brain: createTravelBrain({}) })
+  const options = ['--port', '0', '--data', directory.path, '--json', '--', ...COMMAND]
+  dev = startAgentops(['dev', ...options], { OPENAI_BASE_URL: wire.url, OPENAI_API_KEY: 'sk-test' })
+  url = JSON.parse(await dev.waitForLine(/"port"/)).url
+  browser = await launchBrowser()
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  page.on('pageerror', (error) => faults.push(error.message))
+})
+
+afterAll(async () => {
+  await browser?.close()
+  dev?.kill('SIGINT')
+  await dev?.finished()
+  await wire?.close()
+  await directory?.remove()
+})
+
+async function picture(name: string): Promise<void> {
+  const pictures = process.env['SCREENSHOTS']
+  if (!pictures) return
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.screenshot({ path: join(pictures, `${name}-${colorScheme}.png`) })
+  }
+}
+
+function post(path: string, { body = {}, headers = {} }: { body?: object; headers?: object } = {}) {
+  return fetch(url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+}
+
+it('starts the agent of the command line, whose session can be forked', async () => {
+  await page.goto(url)
+  await page.locator('[data-testid=session-row][data-state=Success]').click()
+  await page.locator('[data-testid=event-row][data-type=llm]').nth(1).click()
+  base = /sessions\/([\da-f-]+)/.exec(page.url())?.[1] ?? ''
+  await page.getByRole('button', { name: 'Fork here' }).click()
+  await page.getByTestId('fork-form').waitFor()
+  await picture('fork')
+})
+
+it('says what is wrong with an edit, and saves nothing', async () => {
+  await page.getByLabel('Tool calls').fill('[{"name": 7}]')
+  await page.getByRole('button', { name: 'Save branch' }).click()
+  await page.getByRole('alert').getByText(/tool_calls\[0\]/).waitFor()
+  const list = await fetch(`${url}/api/v1/branches`)
+  expect(await list.json()).toEqual({ branches: [] })
+})
+
+it('saves the branch, and shows the command that runs it', async () => {
+  await page.getByLabel('Answer').fill(EDITED)
+  await page.getByLabel('Tool calls').fill('[]')
+  await page.getByRole('button', { name: 'How it is run' }).click()
+  await page.getByLabel('Budget').fill('0.5')
+  await page.getByRole('button', { name: 'Save branch' }).click()
+  await page.getByTestId('saved-branch').getByText(/npx agentops replay [\da-f-]{36} -- /).waitFor()
+  await picture('saved')
+  const { branches } = await (await fetch(`${url}/api/v1/branches`)).json()
+  expect(branches).toHaveLength(1)
+  expect(branches[0].policy.budgetUsd).toBe(0.5)
+})
+
+it('runs it, and shows the new session beside the old', async () => {
+  const asked = wire.log.length
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await page.waitForURL(/compare/)
+  await page.locator('[data-testid=step-row][data-kind=removed]').first().waitFor()
+  await page.locator('[data-testid=step-row][data-kind=changed][aria-selected=true]').waitFor()
+  const panel = page.getByTestId('difference-panel')
+  await panel.locator('ins').getByText(EDITED).waitFor()
+  const totals = page.getByTestId('compare-totals')
+  await totals.getByText(/saved by the recording/i).waitFor()
+  expect(await totals.textContent()).toMatch(/2 calls/)
+  expect(wire.log).toHaveLength(asked)
+  await picture('compare')
+})
+
+it('shows branch and run on the page of the session', async () => {
+  await page.goto(`${url}/sessions/${base}`)
+  const branch = page.getByTestId('branch')
+  await branch.getByTestId('branch-run').waitFor()
+  expect(await branch.textContent()).toMatch(/edits completion, tool_calls/)
+  await picture('tree')
+  expect(faults).toEqual([])
+})
+
+it('runs nothing that a request names, and nothing for other sites', async () => {
+  const { branches } = await (await fetch(`${url}/api/v1/branches`)).json()
+  const path = `/api/v1/branches/${branches[0].id}/runs`
+  const named = await post(path, { body: { command: ['touch', '/tmp/x'] } })
+  const foreign = await post(path, { headers: { origin: 'http://evil.example' } })
+  const rebound = await fetch(url + path, { method: 'POST', headers: { host: 'evil.example' } })
+  const form = await fetch(url + path, { method: 'POST', body: new URLSearchParams() })
+  expect([named.status, foreign.status, form.status]).toEqual([400, 403, 415])
+  expect(rebound.status).toBeGreaterThanOrEqual(400)
+})
