@@ -21,6 +21,7 @@ export interface BranchTree {
 /** A plan to run a session again, before it is kept. */
 export interface BranchDraft {
   readonly name: string
+  readonly author: string
   readonly baseSessionId: string
   readonly forkEventId: string
   readonly overrides: readonly EventOverride[]

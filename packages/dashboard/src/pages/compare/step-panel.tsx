@@ -24,21 +24,16 @@ export function StepPanel({ step, a, b }: StepPanelProps): ReactNode {
   const before = useEvent(a, step.before?.id)
   const after = useEvent(b, step.after?.id)
   const problem = before.failureReason ?? after.failureReason
-  const isLoading = (step.before && !before.data) || (step.after && !after.data)
+  const isLoading = before.isLoading || after.isLoading
   return (
     <>
-      <header className="flex flex-wrap items-center gap-x-4 px-4 pt-2.5 pb-2">
-        <h2 className="text-lg font-semibold">{step.after?.name ?? step.before?.name}</h2>
-        <span className="text-ink-soft">{WORDS[step.kind]}</span>
-        {step.before && <EventLink session={a} event={step.before.id} words="Open before" />}
-        {step.after && <EventLink session={b} event={step.after.id} words="Open after" />}
-      </header>
-      {isLoading && problem && <FailureNotice error={problem} />}
-      {!isLoading && (
+      <StepHead step={step} a={a} b={b} />
+      {problem && <FailureNotice error={problem} />}
+      {!problem && !isLoading && (
         <Documents
           kind={step.kind}
-          before={stepDocument(step.before ? before.data : undefined)}
-          after={stepDocument(step.after ? after.data : undefined)}
+          before={stepDocument(before.data)}
+          after={stepDocument(after.data)}
         />
       )}
     </>
@@ -49,6 +44,17 @@ interface StepPanelProps {
   readonly step: AlignedStep
   readonly a: string
   readonly b: string
+}
+
+function StepHead({ step: { kind, before, after }, a, b }: StepPanelProps): ReactNode {
+  return (
+    <header className="flex flex-wrap items-center gap-x-4 px-4 pt-2.5 pb-2">
+      <h2 className="text-lg font-semibold">{(after ?? before)?.name}</h2>
+      <span className="text-ink-soft">{WORDS[kind]}</span>
+      {before && <EventLink session={a} event={before.id} words="Open before" />}
+      {after && <EventLink session={b} event={after.id} words="Open after" />}
+    </header>
+  )
 }
 
 function EventLink({ session, event, words }: EventLinkProps): ReactNode {
@@ -102,7 +108,7 @@ function Differences({ before, after }: DifferencesProps): ReactNode {
   return (
     <div className="flex flex-col gap-3">
       {found.slice(0, MOST_SHOWN).map((difference) => (
-        <DifferenceView key={JSON.stringify(difference.path)} difference={difference} />
+        <DifferenceView key={JSON.stringify([difference.kind, difference.path])} difference={difference} />
       ))}
       {found.length > MOST_SHOWN && (
         <p className="text-ink-mute">

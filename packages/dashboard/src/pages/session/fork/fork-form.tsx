@@ -13,6 +13,8 @@ import { NEW_POLICY, policyOf } from './policy-draft.ts'
 import { PolicyFields } from './policy-fields.tsx'
 
 const ENDS: readonly ToolEnd[] = ['result', 'error']
+/** The dashboard knows nobody by name. */
+const AUTHOR = 'dashboard'
 const ROWS = { text: 4, json: 6, line: 1 } as const
 
 /** Edits an event and saves what comes of it as a branch. */
@@ -32,6 +34,7 @@ export function ForkForm({ detail, event, toolNames, onSaved }: ForkFormProps): 
     const overrides = overridesOfForm(event, edits, end)
     return create.mutateAsync({
       name: name.trim() || `Edit of ${detail.name}`,
+      author: AUTHOR,
       baseSessionId: detail.sessionId,
       forkEventId: detail.id,
       overrides: overrides.map((override) => ({ eventId: detail.id, override })),
