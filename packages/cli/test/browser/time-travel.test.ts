@@ -90,7 +90,10 @@ it('starts the agent of the command line, whose session can be forked', async ()
 it('says what is wrong with an edit, and saves nothing', async () => {
   await page.getByLabel('Tool calls').fill('[{"name": 7}]')
   await page.getByRole('button', { name: 'Save branch' }).click()
-  await page.getByRole('alert').getByText(/tool_calls\[0\]/).waitFor()
+  await page
+    .getByRole('alert')
+    .getByText(/tool_calls\[0\]/)
+    .waitFor()
   const list = await fetch(`${url}/api/v1/branches`)
   expect(await list.json()).toEqual({ branches: [] })
 })
@@ -101,7 +104,10 @@ it('saves the branch, and shows the command that runs it', async () => {
   await page.getByRole('button', { name: 'How it is run' }).click()
   await page.getByLabel('Budget').fill('0.5')
   await page.getByRole('button', { name: 'Save branch' }).click()
-  await page.getByTestId('saved-branch').getByText(/npx agentops replay [\da-f-]{36} -- /).waitFor()
+  await page
+    .getByTestId('saved-branch')
+    .getByText(/npx agentops replay [\da-f-]{36} -- /)
+    .waitFor()
   await picture('saved')
   const { branches } = await (await fetch(`${url}/api/v1/branches`)).json()
   expect(branches).toHaveLength(1)

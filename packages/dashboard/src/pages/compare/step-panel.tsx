@@ -108,7 +108,10 @@ function Differences({ before, after }: DifferencesProps): ReactNode {
   return (
     <div className="flex flex-col gap-3">
       {found.slice(0, MOST_SHOWN).map((difference) => (
-        <DifferenceView key={JSON.stringify([difference.kind, difference.path])} difference={difference} />
+        <DifferenceView
+          key={JSON.stringify([difference.kind, difference.path])}
+          difference={difference}
+        />
       ))}
       {found.length > MOST_SHOWN && (
         <p className="text-ink-mute">
