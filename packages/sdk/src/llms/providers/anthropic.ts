@@ -1,3 +1,4 @@
+import type { Override } from '@agentops/protocol/override'
 import {
   type AnswerForm,
   BaseProvider,
@@ -9,8 +10,9 @@ import type { LlmResponse, RequestLine, StreamReader } from './base.ts'
 import { batches, batchResults } from './anthropic/batches.ts'
 import { completions } from './anthropic/completions.ts'
 import { messages, tokenCount } from './anthropic/messages.ts'
-import { parametersOf } from './anthropic/parameters.ts'
+import { PARAMETERS, parametersOf } from './anthropic/parameters.ts'
 import { claimOf } from './anthropic/routes.ts'
+import { editWith } from './editing/request-editor.ts'
 import { type EncodedBody, encodeWith } from './encoded.ts'
 import { defined, record, text } from './json.ts'
 import { answer, type Codec } from './openai/codec.ts'
@@ -65,6 +67,11 @@ export class AnthropicProvider extends BaseProvider {
   ): EncodedBody | undefined {
     const { encoder } = codecOf(claim)
     return encodeWith(encoder, response, { provider: this.name, stream })
+  }
+
+  override editRequest(claim: Claim, body: unknown, override: Override): unknown {
+    const { editor } = codecOf(claim)
+    return editWith({ claim, parameters: { rows: PARAMETERS }, editor }, body, override)
   }
 
   createStreamReader(claim: Claim): StreamReader {

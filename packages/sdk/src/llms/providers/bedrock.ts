@@ -1,3 +1,4 @@
+import type { Override } from '@agentops/protocol/override'
 import {
   type AnswerForm,
   BaseProvider,
@@ -6,12 +7,13 @@ import {
   type LlmRequest,
 } from './base.ts'
 import type { LlmResponse, RequestLine, StreamReader, Usage } from './base.ts'
-import { converse } from './bedrock/converse.ts'
+import { converse, PARAMETERS } from './bedrock/converse.ts'
 import { countTokens } from './bedrock/count-tokens.ts'
 import { errorAnswer } from './bedrock/failure.ts'
 import { invoke } from './bedrock/invoke.ts'
 import { invokeStream, makersEncoder } from './bedrock/invoke-encoder.ts'
 import { claimOf } from './bedrock/routes.ts'
+import { editWith } from './editing/request-editor.ts'
 import { awsEventStream, type EncodedBody, encodeWith } from './encoded.ts'
 import { defined, record } from './json.ts'
 import { answer, type Codec } from './openai/codec.ts'
@@ -82,6 +84,13 @@ export class BedrockProvider extends BaseProvider {
     }
     const form = { provider, stream, frame: invokeStream }
     return encodeWith(makersEncoder(claim.model), response, form)
+  }
+
+  override editRequest(claim: Claim, body: unknown, override: Override): unknown {
+    // Each maker has a format of its own there.
+    if (!claim.api.startsWith('converse')) return undefined
+    const parameters = { rows: PARAMETERS, within: 'inferenceConfig' }
+    return editWith({ claim, parameters, editor: converse.editor }, body, override)
   }
 
   createStreamReader(claim: Claim): StreamReader {

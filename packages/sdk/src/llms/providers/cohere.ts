@@ -1,3 +1,4 @@
+import type { Override } from '@agentops/protocol/override'
 import {
   type AnswerForm,
   BaseProvider,
@@ -14,6 +15,7 @@ import { legacyChat } from './cohere/legacy-chat.ts'
 import { PARAMETERS } from './cohere/parameters.ts'
 import { claimOf } from './cohere/routes.ts'
 import { embeddings, rerank, tokenize } from './cohere/vectors.ts'
+import { editWith } from './editing/request-editor.ts'
 import {
   type EncodedBody,
   encodeWith,
@@ -77,6 +79,11 @@ export class CohereProvider extends BaseProvider {
     const isLines = claim.api.startsWith('cohere.v1')
     const frame = isLines ? legacyLines : serverSentEvents
     return encodeWith(encoder, response, { provider: this.name, stream, frame })
+  }
+
+  override editRequest(claim: Claim, body: unknown, override: Override): unknown {
+    const { editor } = codecOf(claim)
+    return editWith({ claim, parameters: { rows: PARAMETERS }, editor }, body, override)
   }
 
   createStreamReader(claim: Claim): StreamReader {

@@ -1,3 +1,4 @@
+import type { Override } from '@agentops/protocol/override'
 import {
   type AnswerForm,
   BaseProvider,
@@ -7,12 +8,14 @@ import {
   type RequestLine,
   type StreamReader,
 } from './base.ts'
+import { editWith } from './editing/request-editor.ts'
 import { type EncodedBody, encodeWith } from './encoded.ts'
 import { defined, record, text } from './json.ts'
 import { embeddings, predict } from './gemini/embeddings.ts'
 import { googleFailure } from './gemini/failure.ts'
 import { countTokens, generate } from './gemini/generate.ts'
 import { interactions } from './gemini/interactions.ts'
+import { PARAMETERS } from './gemini/parameters.ts'
 import { claimOf } from './gemini/routes.ts'
 import { answer, asking, type Codec } from './openai/codec.ts'
 import { withoutBytes } from './openai/media.ts'
@@ -83,6 +86,15 @@ export class GeminiProvider extends BaseProvider {
   ): EncodedBody | undefined {
     const { encoder } = codecOf(claim)
     return encodeWith(encoder, response, { provider: this.name, stream })
+  }
+
+  override editRequest(claim: Claim, body: unknown, override: Override): unknown {
+    const { editor } = codecOf(claim)
+    return editWith(
+      { claim, parameters: { rows: PARAMETERS, within: 'generationConfig' }, editor },
+      body,
+      override,
+    )
   }
 
   createStreamReader(claim: Claim): StreamReader {

@@ -1,4 +1,5 @@
 import { LLM } from '@agentops/protocol/attributes'
+import type { Override } from '@agentops/protocol/override'
 import type {
   AnswerForm,
   Claim,
@@ -9,6 +10,7 @@ import type {
 } from './base.ts'
 import { conversations } from './mistral/conversations.ts'
 import { defined, finite, isRecord, type JsonRecord, list, record, text } from './json.ts'
+import type { ParameterTable } from './editing/edit-parameters.ts'
 import type { EncodedBody } from './encoded.ts'
 import { OpenAiProvider } from './openai.ts'
 import { answer } from './openai/codec.ts'
@@ -103,6 +105,18 @@ export class MistralProvider extends OpenAiProvider {
     return isChat
       ? super.encodeResponse({ ...claim, api: 'chat.completions' }, response, form)
       : undefined
+  }
+
+  override editRequest(claim: Claim, body: unknown, override: Override): unknown {
+    const isChat = claim.api === 'chat.completions' || claim.api === 'agents.completions'
+    return isChat
+      ? super.editRequest({ ...claim, api: 'chat.completions' }, body, override)
+      : undefined
+  }
+
+  protected override parameterTable(claim: Claim): ParameterTable {
+    const { rows, foreign = [] } = super.parameterTable(claim)
+    return { rows: [...PARAMETERS, ...rows], foreign: [...foreign, 'seed'] }
   }
 
   override createStreamReader(claim: Claim): StreamReader {

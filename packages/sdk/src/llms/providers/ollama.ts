@@ -1,3 +1,4 @@
+import type { Override } from '@agentops/protocol/override'
 import {
   type AnswerForm,
   BaseProvider,
@@ -8,10 +9,12 @@ import {
   type RequestLine,
   type StreamReader,
 } from './base.ts'
+import { editWith } from './editing/request-editor.ts'
 import { type EncodedBody, encodeWith, jsonLines } from './encoded.ts'
 import { record, text } from './json.ts'
 import { embedRequest, embedResponse } from './ollama/embed.ts'
 import { chatRequest, chatResponse, ChatStream, generateRequest } from './ollama/chat.ts'
+import { chatEditor, OPTIONS } from './ollama/chat-editor.ts'
 import { chatEncoder, generateEncoder } from './ollama/encoder.ts'
 import { parametersOf } from './ollama/parameters.ts'
 import { answer, asking, type Codec } from './openai/codec.ts'
@@ -35,7 +38,16 @@ const NEWLINE = 0x0a
 const stream = (): StreamReader => new EventReader(new ChatStream())
 
 const CODECS: ReadonlyMap<string, Codec> = new Map([
-  ['ollama.chat', { request: chatRequest, response: chatResponse, stream, encoder: chatEncoder }],
+  [
+    'ollama.chat',
+    {
+      request: chatRequest,
+      response: chatResponse,
+      stream,
+      encoder: chatEncoder,
+      editor: chatEditor,
+    },
+  ],
   [
     'ollama.generate',
     { request: generateRequest, response: chatResponse, stream, encoder: generateEncoder },
@@ -88,6 +100,11 @@ export class OllamaProvider extends BaseProvider {
   ): EncodedBody | undefined {
     const { encoder } = codecOf(claim)
     return encodeWith(encoder, response, { provider: this.name, stream, frame: jsonLines })
+  }
+
+  override editRequest(claim: Claim, body: unknown, override: Override): unknown {
+    const { editor } = codecOf(claim)
+    return editWith({ claim, parameters: OPTIONS, editor }, body, override)
   }
 
   createStreamReader(claim: Claim): StreamReader {

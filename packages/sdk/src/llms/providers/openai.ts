@@ -1,4 +1,5 @@
 import { LLM } from '@agentops/protocol/attributes'
+import type { Override } from '@agentops/protocol/override'
 import {
   type AnswerForm,
   BaseProvider,
@@ -8,6 +9,8 @@ import {
   type RequestLine,
   type StreamReader,
 } from './base.ts'
+import type { ParameterTable } from './editing/edit-parameters.ts'
+import { editWith } from './editing/request-editor.ts'
 import { type EncodedBody, encodeWith } from './encoded.ts'
 import { defined, record, text } from './json.ts'
 import { assistants } from './openai/assistants.ts'
@@ -21,7 +24,7 @@ import { failureIn, failureOf } from './openai/failure.ts'
 import { gatewayAttributes } from './openai/gateway.ts'
 import { images } from './openai/images.ts'
 import { moderations } from './openai/moderations.ts'
-import { parametersOf } from './openai/parameters.ts'
+import { PARAMETERS, parametersOf } from './openai/parameters.ts'
 import { responses, responseTools } from './openai/responses.ts'
 import { claimOf } from './openai/routes.ts'
 
@@ -46,6 +49,14 @@ const CODECS: ReadonlyMap<string, Codec> = new Map([
 
 function codecOf(claim: Claim): Codec {
   return CODECS.get(claim.api) ?? chat
+}
+
+/** Of the names that an edit may use those that an endpoint does not know: newer models of OpenAI want the newer. */
+function foreignTo(api: string, isOpenAi: boolean): string[] {
+  if (api.startsWith('responses'))
+    return ['max_tokens', 'max_completion_tokens', 'reasoning_effort']
+  const older = isOpenAi && api === 'chat.completions'
+  return ['max_output_tokens', 'reasoning', older ? 'max_tokens' : 'max_completion_tokens']
 }
 
 /** Fetching a stored answer costs nothing: the call that made it did, and is counted. Background work is, here. */
@@ -104,6 +115,17 @@ export class OpenAiProvider extends BaseProvider {
     { stream }: AnswerForm,
   ): EncodedBody | undefined {
     return encodeWith(codecOf(claim).encoder, response, { provider: this.name, stream })
+  }
+
+  override editRequest(claim: Claim, body: unknown, override: Override): unknown {
+    const { editor } = codecOf(claim)
+    return editWith({ claim, parameters: this.parameterTable(claim), editor }, body, override)
+  }
+
+  /** Parameters that requests to an endpoint can be given. */
+  protected parameterTable({ api }: Claim): ParameterTable {
+    const isOwn = this.name === 'openai' || this.name === 'azure.ai.openai'
+    return { rows: PARAMETERS, foreign: foreignTo(api, isOwn) }
   }
 
   createStreamReader(claim: Claim): StreamReader {

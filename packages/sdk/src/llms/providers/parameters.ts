@@ -8,6 +8,8 @@ export type ParameterRow = readonly [
   field: string,
   attribute: string,
   read: (value: unknown) => Parameter | undefined,
+  /** Where an edit goes: the field of the object that `read` takes apart. */
+  inner?: string,
 ]
 
 /** `json_schema` and `json_object` are JSON to the convention. */

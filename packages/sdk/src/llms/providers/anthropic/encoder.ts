@@ -7,7 +7,8 @@ import { piecesOf, saidIn, type ToolCall } from '../spoken.ts'
 
 type Block = JsonRecord
 
-function blockOf(part: Part): Block | undefined {
+/** A part as a block; undefined when no block says it. */
+export function blockOf(part: Part): Block | undefined {
   switch (part.type) {
     case 'text':
       return { type: 'text', text: part.content }

@@ -2,6 +2,7 @@ import { LLM } from '@agentops/protocol/attributes'
 import type { Message, ToolDefinition } from '@agentops/protocol/messages'
 import type { LlmRequest, LlmResponse } from '../base.ts'
 import { defined, type JsonRecord, jsonValue, list, type Loose, record, text } from '../json.ts'
+import { messageEditor } from './message-editor.ts'
 import { messageEncoder } from './encoder.ts'
 import { answer, type Codec } from '../openai/codec.ts'
 import { withoutBytes } from '../openai/media.ts'
@@ -59,6 +60,7 @@ export const messages: Codec = {
   response: parseMessage,
   stream: () => new EventReader(new MessageStream(parseMessage)),
   encoder: messageEncoder,
+  editor: messageEditor,
 }
 
 /** https://docs.anthropic.com/en/api/messages-count-tokens: counts, and uses none. */

@@ -3,7 +3,7 @@ import type { LlmRequest } from '../base.ts'
 import { finite, type JsonRecord, record, text, texts } from '../json.ts'
 import { outputType, type ParameterRow, readParameters } from '../parameters.ts'
 
-const PARAMETERS: readonly ParameterRow[] = [
+export const PARAMETERS: readonly ParameterRow[] = [
   ['temperature', LLM.temperature, finite],
   ['top_p', LLM.topP, finite],
   ['top_k', LLM.topK, finite],
@@ -12,7 +12,7 @@ const PARAMETERS: readonly ParameterRow[] = [
   ['stop_sequences', LLM.stopSequences, texts],
   ['output_format', LLM.outputType, outputType],
   ['output_config', LLM.outputType, (value) => outputType(record(value)['format'])],
-  ['output_config', LLM.reasoningLevel, (value) => text(record(value)['effort'])],
+  ['output_config', LLM.reasoningLevel, (value) => text(record(value)['effort']), 'effort'],
 ]
 
 /** Parameters of a request for a message or a completion. */

@@ -3,6 +3,7 @@ import type { Message, ToolDefinition } from '@agentops/protocol/messages'
 import type { LlmRequest, LlmResponse, Usage } from '../base.ts'
 import { defined, finite, isRecord, type JsonRecord, jsonValue, list } from '../json.ts'
 import { type Loose, record, text, texts } from '../json.ts'
+import { converseEditor } from './converse-editor.ts'
 import { converseEncoder } from './converse-encoder.ts'
 import { answer, type Codec } from '../openai/codec.ts'
 import { withoutBytes } from '../openai/media.ts'
@@ -12,7 +13,7 @@ import { ConverseStream } from './converse-stream.ts'
 import { streamFailure } from './failure.ts'
 import { contentParts } from './parts.ts'
 
-const PARAMETERS: readonly ParameterRow[] = [
+export const PARAMETERS: readonly ParameterRow[] = [
   ['temperature', LLM.temperature, finite],
   ['topP', LLM.topP, finite],
   ['topK', LLM.topK, finite],
@@ -103,4 +104,5 @@ export const converse: Codec = {
   response: parseConverse,
   stream: () => new EventReader(new ConverseStream(parseConverse), streamFailure),
   encoder: converseEncoder,
+  editor: converseEditor,
 }

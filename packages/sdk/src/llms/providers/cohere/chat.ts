@@ -2,6 +2,7 @@ import type { Message } from '@agentops/protocol/messages'
 import type { LlmResponse } from '../base.ts'
 import { defined, list, record, text } from '../json.ts'
 import { chatEncoder } from './chat-encoder.ts'
+import { chatEditorOf } from '../openai/chat-editor.ts'
 import { answer, type Codec } from '../openai/codec.ts'
 import { chatMessage } from '../openai/messages.ts'
 import { EventReader } from '../openai/stream.ts'
@@ -48,4 +49,5 @@ export const chat: Codec = {
   response: parseResponse,
   stream: () => new EventReader(new MessageStream(parseResponse)),
   encoder: chatEncoder,
+  editor: chatEditorOf((entry) => message(entry), documentMessages),
 }

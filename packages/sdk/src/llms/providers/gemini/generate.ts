@@ -2,6 +2,7 @@ import { LLM } from '@agentops/protocol/attributes'
 import type { OutputMessage, Part } from '@agentops/protocol/messages'
 import type { LlmRequest, LlmResponse } from '../base.ts'
 import { defined, isRecord, type JsonRecord, list, type Loose, record, text } from '../json.ts'
+import { generateEditor } from './generate-editor.ts'
 import { generateEncoder } from './encoder.ts'
 import { answer, type Codec } from '../openai/codec.ts'
 import { otherPart } from '../openai/parts.ts'
@@ -85,6 +86,7 @@ export const generate: Codec = {
   response: parseResponse,
   stream: () => new EventReader(new CandidateStream(parseWhole), googleFailureIn),
   encoder: generateEncoder,
+  editor: generateEditor,
 }
 
 /** https://ai.google.dev/api/tokens#method:-models.counttokens */

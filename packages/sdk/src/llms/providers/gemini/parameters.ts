@@ -18,7 +18,7 @@ function modality(value: unknown): string | undefined {
   return made === 'AUDIO' ? 'speech' : text(made)?.toLowerCase()
 }
 
-const PARAMETERS: readonly ParameterRow[] = [
+export const PARAMETERS: readonly ParameterRow[] = [
   ['temperature', LLM.temperature, finite],
   ['topP', LLM.topP, finite],
   ['topK', LLM.topK, finite],
@@ -33,6 +33,7 @@ const PARAMETERS: readonly ParameterRow[] = [
     'thinkingConfig',
     LLM.reasoningLevel,
     (value) => text(field(record(value), 'thinkingLevel'))?.toLowerCase(),
+    'thinkingLevel',
   ],
   ['responseMimeType', LLM.outputType, outputType],
   ['responseModalities', LLM.outputType, modality],

@@ -27,7 +27,7 @@ function thinkingParts(message: JsonRecord): Part[] {
 }
 
 /** Images are base64 without a type. */
-function imageParts(images: unknown): Part[] {
+export function imageParts(images: unknown): Part[] {
   return list(images).flatMap((image) => {
     const data = text(image)
     return data === undefined ? [] : [blob('image', data)]
@@ -44,7 +44,8 @@ function partsOf(message: JsonRecord): Part[] {
   ]
 }
 
-function messageOf(value: unknown): Message {
+/** A message of a request. */
+export function messageOf(value: unknown): Message {
   const message = record(value)
   const name = text(message['tool_name']) ?? text(message['name'])
   return defined({ role: text(message['role']) ?? 'user', name, parts: partsOf(message) })

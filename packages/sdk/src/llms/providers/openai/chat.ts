@@ -2,6 +2,7 @@ import type { OutputMessage } from '@agentops/protocol/messages'
 import { LLM } from '@agentops/protocol/attributes'
 import type { LlmResponse } from '../base.ts'
 import { defined, finite, type JsonRecord, list, record, text } from '../json.ts'
+import { chatEditor } from './chat-editor.ts'
 import { chatEncoder } from './chat-encoder.ts'
 import { ChatStream } from './chat-stream.ts'
 import { answer, type Codec } from './codec.ts'
@@ -57,4 +58,5 @@ export const chat: Codec = {
   response: parseResponse,
   stream: () => new EventReader(new ChatStream(parseResponse)),
   encoder: chatEncoder,
+  editor: chatEditor,
 }

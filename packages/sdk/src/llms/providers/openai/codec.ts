@@ -1,4 +1,5 @@
 import type { LlmRequest, LlmResponse, StreamReader } from '../base.ts'
+import type { RequestEditor } from '../editing/request-editor.ts'
 import type { Encoder } from '../encoded.ts'
 import { defined, type JsonRecord, type Loose } from '../json.ts'
 
@@ -12,6 +13,8 @@ export interface Codec {
   stream(): StreamReader
   /** Absent where answers cannot be written. */
   readonly encoder?: Encoder
+  /** Absent where of requests no more than model and parameters can be edited. */
+  readonly editor?: RequestEditor
 }
 
 /** An answer of which only the given fields are known. */

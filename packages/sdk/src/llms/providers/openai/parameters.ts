@@ -3,7 +3,7 @@ import type { LlmRequest } from '../base.ts'
 import { finite, type JsonRecord, list, record, text, texts } from '../json.ts'
 import { outputType, type ParameterRow, readParameters } from '../parameters.ts'
 
-const PARAMETERS: readonly ParameterRow[] = [
+export const PARAMETERS: readonly ParameterRow[] = [
   ['temperature', LLM.temperature, finite],
   ['top_p', LLM.topP, finite],
   ['max_tokens', LLM.maxTokens, finite],
@@ -15,7 +15,7 @@ const PARAMETERS: readonly ParameterRow[] = [
   ['seed', LLM.seed, finite],
   ['n', LLM.choiceCount, finite],
   ['reasoning_effort', LLM.reasoningLevel, text],
-  ['reasoning', LLM.reasoningLevel, (value) => text(record(value)['effort'])],
+  ['reasoning', LLM.reasoningLevel, (value) => text(record(value)['effort']), 'effort'],
   ['encoding_format', LLM.encodingFormats, texts],
   ['dimensions', LLM.embeddingDimensions, finite],
   ['response_format', LLM.outputType, outputType],

@@ -8,6 +8,7 @@ import { gatewayAttributes } from './gateway.ts'
 import { inputItems, outputItems } from './items.ts'
 import { withoutBytes } from './media.ts'
 import { contentParts, otherPart } from './parts.ts'
+import { responsesEditor } from './responses-editor.ts'
 import { responsesEncoder } from './responses-encoder.ts'
 import { ResponsesStream } from './responses-stream.ts'
 import { EventReader } from './stream.ts'
@@ -80,6 +81,7 @@ export const responses: Codec = {
   response: parseResponse,
   stream: () => new EventReader(new ResponsesStream(parseResponse)),
   encoder: responsesEncoder,
+  editor: responsesEditor(promptMessages),
 }
 
 /** `compact` and `input_tokens`: they read what a response reads, and answer with no response. */
