@@ -20,6 +20,7 @@ import {
 } from './definitions/options.ts'
 import { addReplay } from './definitions/replay.ts'
 import { addExport, addImport } from './definitions/session-files.ts'
+import { addTimeTravel } from './definitions/timetravel.ts'
 
 const EXIT_CODES = `
 Exit codes:
@@ -53,6 +54,7 @@ export function createProgram(parts: ProgramParts): Command {
   addExport(sessions, parts)
   addImport(sessions, parts)
   addReplay(program, parts)
+  addTimeTravel(program, parts)
   return program
 }
 

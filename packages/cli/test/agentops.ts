@@ -18,15 +18,20 @@ const CLEAN = {
 }
 
 /** Starts the command from source, as a user would from a shell. */
-export function startAgentops(args: readonly string[], env: ProcessOptions['env'] = {}) {
+export function startAgentops(
+  args: readonly string[],
+  env: ProcessOptions['env'] = {},
+  cwd: string = process.cwd(),
+) {
   return startProcess({
     command: process.execPath,
-    args: ['--conditions=@agentops/source', '--import', 'tsx', BIN, ...args],
+    args: ['--conditions=@agentops/source', '--import', import.meta.resolve('tsx'), BIN, ...args],
     env: { ...CLEAN, ...env },
+    cwd,
   })
 }
 
 /** Runs the command to its end. */
-export function agentops(args: readonly string[], env: ProcessOptions['env'] = {}) {
-  return startAgentops(args, env).finished()
+export function agentops(args: readonly string[], env: ProcessOptions['env'] = {}, cwd?: string) {
+  return startAgentops(args, env, cwd).finished()
 }

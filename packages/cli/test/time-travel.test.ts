@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
+import { runProcess } from '@agentops/testkit/processes'
 import { startOpenAiWire, type OpenAiWire } from '@agentops/testkit/openai-wire/server'
 import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
 import { createTravelBrain } from '@agentops/testkit/travel-brain'
@@ -11,7 +12,8 @@ import { agentops, startAgentops } from './agentops.ts'
 /** The demo agent is recorded once, against a wire that is then stopped, and run again from there. */
 
 const AGENT = fileURLToPath(import.meta.resolve('@agentops/example-travel-agent/agent'))
-const COMMAND = ['--', process.execPath, '--conditions=@agentops/source', '--import', 'tsx', AGENT]
+const PROGRAM = ['--conditions=@agentops/source', '--import', import.meta.resolve('tsx'), AGENT]
+const COMMAND = ['--', process.execPath, ...PROGRAM]
 
 const Replayed = z.object({
   replay: z.object({
@@ -116,11 +118,71 @@ describe('a fork', () => {
     expect(code).toBe(4)
   })
 
-  it('answers with what was set, in a session of its own', async () => {
-    const edit = ['--at', 'llm:8', '--set', 'completion=Stay at home.']
-    const { replay: report, branch } = await replay(sessionId, ...edit)
+  it('is edited in $EDITOR until it is right, run, and compared', async () => {
+    const editor = join(directory.path, 'editor.mjs')
+    await writeFile(editor, EDITOR)
+    const edit = ['tt', 'fork', sessionId, '--at', 'llm:8', '--name', 'home', '--edit', '--json']
+    const forked = await agentops(edit, {
+      AGENTOPS_ENDPOINT: server,
+      EDITOR: `"${process.execPath}" "${editor}"`,
+    })
+    expect(forked.stderr).toBe('')
+    const { branch } = z
+      .object({ branch: z.looseObject({ id: z.string() }) })
+      .parse(JSON.parse(forked.stdout))
+    const override = { target: 'completion', text: 'Stay at home.' }
+    expect(branch).toMatchObject({ name: 'home', overrides: [{ override }] })
+
+    const { replay: report } = await replay('home')
     expect(report).toMatchObject({ liveCalls: 0, divergence: null, branchId: branch.id })
-    const shown = await run('sessions', 'show', report.sessionId, '--content')
-    expect(shown.stdout).toContain('Stay at home.')
+    const shown = await run('tt', 'show', sessionId, '--json')
+    const tree = { branches: [{ id: branch.id, runs: [{ session: { id: report.sessionId } }] }] }
+    expect(JSON.parse(shown.stdout)).toMatchObject(tree)
+    const { stdout } = await run('tt', 'diff', sessionId, report.sessionId)
+    expect(stdout).toMatch(/^~ .*llm chat {2}first difference\n.*answer.*Stay/m)
+    expect(stdout).toMatch(/^Steps .* 1 changed, 0 added, 0 removed$/m)
+    expect(stdout).toMatch(/^Saved .* by 1\d replayed steps$/m)
+  })
+
+  it.each([
+    [['--set', 'colour=red'], 'colour: cannot be set; what can: completion'],
+    [['--set', 'tool.result=1'], 'tool.result: overrides a tool'],
+    [['--match', 'loosely'], 'Allowed choices are strict, semantic, position'],
+    [['--tool', 'book'], 'It must be NAME=POLICY'],
+  ])('with %j is refused, and says what would do', async (flags, reason) => {
+    const { code, stderr } = await run('tt', 'fork', sessionId, '--at', 'llm:1', ...flags)
+    expect(stderr).toContain(reason)
+    expect(code).toBe(2)
   })
 })
+
+describe('a project', () => {
+  it('runs what is switched on, until it is switched off', async () => {
+    const project = { cwd: directory.path, env: { AGENTOPS_ENDPOINT: server, ...wireOf(wire.url) } }
+    const tt = (...words: string[]) => agentops(['tt', ...words], project.env, project.cwd)
+    const earlier = await run('tt', 'show', sessionId, '--json')
+    const before = z.object({ runs: z.array(z.unknown()) }).parse(JSON.parse(earlier.stdout))
+      .runs.length
+    const nothing = await tt('on')
+    expect(nothing.stderr).toContain('Nothing was switched on here before')
+    expect((await tt('on', sessionId)).code).toBe(0)
+    const { code } = await runProcess({ command: process.execPath, args: PROGRAM, ...project })
+    expect(code).toBe(0)
+    expect((await tt('off')).code).toBe(0)
+    const content = await readFile(join(directory.path, '.agentops_time_travel.json'), 'utf8')
+    expect(JSON.parse(content)).toMatchObject({ enabled: false })
+    const without = await run('tt', 'show', sessionId, '--json')
+    const { runs } = z.object({ runs: z.array(z.unknown()) }).parse(JSON.parse(without.stdout))
+    expect(runs).toHaveLength(before + 1)
+  })
+})
+
+/** Saves a mistake first, and what is right when the mistake is told. */
+const EDITOR = `
+import { readFileSync, writeFileSync } from 'node:fs'
+const file = process.argv[2]
+const text = readFileSync(file, 'utf8')
+const isTold = text.startsWith('// completion: must be a text')
+const event = JSON.parse(text.slice(text.indexOf('{')))
+writeFileSync(file, JSON.stringify({ ...event, completion: isTold ? 'Stay at home.' : 5 }))
+`
