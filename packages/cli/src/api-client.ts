@@ -3,6 +3,7 @@ import {
   EventDetailSchema,
   EventPage,
   Health,
+  LogPage,
   SessionDetailSchema,
   SessionPage,
 } from '@agentops/protocol/api'
@@ -18,6 +19,8 @@ export type SessionFull = z.infer<typeof SessionDetailSchema>
 export type EventRow = z.infer<typeof EventPage>['events'][number]
 /** Everything known of one event. */
 export type EventFull = z.infer<typeof EventDetailSchema>
+/** A line that a session has logged. */
+export type LogRow = z.infer<typeof LogPage>['logs'][number]
 
 /** Which sessions to list. */
 export interface SessionFilter {
@@ -41,7 +44,7 @@ interface Sent extends Pick<RequestInit, 'method' | 'body'> {
 const TIMEOUT_MS = 10_000
 /** A recording may be large. */
 const SEND_TIMEOUT_MS = 60_000
-const EVENTS_PER_PAGE = 5000
+const ITEMS_PER_PAGE = 5000
 
 /** Reads the server's REST API; every answer is checked against the API's schemas. */
 export class ApiClient {
@@ -79,20 +82,39 @@ export class ApiClient {
   }
 
   /** All events of a session, in the order of their start; reads page after page. */
-  async events(sessionId: string): Promise<EventRow[]> {
-    const events: EventRow[] = []
+  events(sessionId: string): Promise<EventRow[]> {
+    return this.#pages(sessionId, 'events', async (path) => {
+      const { events, nextCursor } = await this.get(path, EventPage)
+      return { items: events, nextCursor }
+    })
+  }
+
+  /** What a session has logged, by time; reads page after page. */
+  logs(sessionId: string): Promise<LogRow[]> {
+    return this.#pages(sessionId, 'logs', async (path) => {
+      const { logs, nextCursor } = await this.get(path, LogPage)
+      return { items: logs, nextCursor }
+    })
+  }
+
+  async #pages<Item>(
+    sessionId: string,
+    what: string,
+    read: (path: string) => Promise<{ items: readonly Item[]; nextCursor: string | null }>,
+  ): Promise<Item[]> {
+    const all: Item[] = []
     let cursor: string | null = ''
     while (cursor !== null) {
       const query = new URLSearchParams({
-        limit: String(EVENTS_PER_PAGE),
+        limit: String(ITEMS_PER_PAGE),
         ...(cursor && { cursor }),
       })
-      const path = `/api/v1/sessions/${encodeURIComponent(sessionId)}/events?${query.toString()}`
-      const page: z.infer<typeof EventPage> = await this.get(path, EventPage)
-      events.push(...page.events)
+      const path = `/api/v1/sessions/${encodeURIComponent(sessionId)}/${what}?${query.toString()}`
+      const page: { items: readonly Item[]; nextCursor: string | null } = await read(path)
+      all.push(...page.items)
       cursor = page.nextCursor
     }
-    return events
+    return all
   }
 
   /** Everything known of one event. */

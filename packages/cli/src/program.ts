@@ -165,6 +165,7 @@ function addList(sessions: Command, parts: ProgramParts): void {
 
 interface ShowFlags extends ServerOption {
   readonly json: boolean
+  readonly logs: boolean
   readonly content: boolean
 }
 
@@ -174,12 +175,13 @@ function addShow(sessions: Command, parts: ProgramParts): void {
     .description('Show one session as a tree of its events.')
     .argument('<id>', 'an id, the beginning of one, or "latest"')
     .option('--content', 'show messages, arguments and results', false)
+    .option('--logs', 'show what the session logged', false)
     .option('--json', 'print { session, events }', false)
     .addHelpText(
       'after',
       examples('agentops sessions show latest --content', 'agentops sessions show 0199a1 --json'),
     )
-    .action(async (id: string, { server, json, content }: ShowFlags) => {
-      await showSession({ client: clientOf(server, parts), terminal, id, json, content })
+    .action(async (id: string, { server, ...flags }: ShowFlags) => {
+      await showSession({ client: clientOf(server, parts), terminal, id, ...flags })
     })
 }

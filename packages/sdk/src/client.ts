@@ -1,6 +1,6 @@
 import { type Config, ConfigurationError, resolveConfig } from './config.ts'
 import type { ClientOptions } from './config/options.ts'
-import { getDefaultClient, sessionHere, setDefaultClient } from './default-client.ts'
+import { findSession, getDefaultClient, sessionHere, setDefaultClient } from './default-client.ts'
 import type { DropCounts } from './delivery/drops.ts'
 import { Pipeline } from './delivery/pipeline.ts'
 import type { FlushOptions } from './delivery/sender.ts'
@@ -9,6 +9,7 @@ import { unwatchExit, watchExit } from './delivery/exit.ts'
 import { createGuard } from './event/guard.ts'
 import { startInstrumenting } from './llms/tracker.ts'
 import { createLogger, type Logger } from './logger.ts'
+import { startLogCapture, stopLogCapture } from './session/log-capture/capture.ts'
 import { SessionManager } from './session/manager.ts'
 import { startPropagating, stopPropagating } from './session/propagating-fetch.ts'
 import { divertHttp } from './time-travel/divert-http.ts'
@@ -82,6 +83,7 @@ export class Client {
     if (plan) divertHttp(() => sessionHere()?.replay !== undefined)
     if (config.instrumentLlmCalls) startInstrumenting(sessionHere)
     if (config.propagateTo.length > 0) startPropagating(sessionHere)
+    if (config.captureLogs) startLogCapture(findSession)
     watchExit(this)
     if (config.autoStartSession) this.sessions.start(inheritance(config))
   }
@@ -117,6 +119,7 @@ export class Client {
     await this.#pipeline.close()
     unwatchExit(this)
     if (this.config.propagateTo.length > 0 && !this.#isShut) stopPropagating()
+    if (this.config.captureLogs && !this.#isShut) stopLogCapture()
     this.#isShut = true
     if (getDefaultClient() === this) setDefaultClient(undefined)
   }

@@ -1,6 +1,7 @@
 import type { ApiClient, EventFull, EventRow } from '../api-client.ts'
 import { foldContents } from '../output/content.ts'
 import { safeJson } from '../output/safe-text.ts'
+import { printLogs } from '../output/log-view.ts'
 import { printSession } from '../output/session-view.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { findSession } from './find-session.ts'
@@ -11,10 +12,12 @@ export interface ShowSessionOptions {
   readonly terminal: Terminal
   /** An id, the beginning of one, or `latest`. */
   readonly id: string
-  /** Print `{ session, events }` instead of a tree. */
+  /** Print `{ session, events }` instead of a tree, and `logs` where they are asked for. */
   readonly json: boolean
   /** Show messages, arguments and results too. */
   readonly content: boolean
+  /** Show what it logged, too. */
+  readonly logs: boolean
 }
 
 const EVENTS_AT_ONCE = 8
@@ -25,12 +28,16 @@ export async function showSession(options: ShowSessionOptions): Promise<void> {
   const session = await findSession(client, id)
   const events = await client.events(session.id)
   const details = content ? await readDetails(options, events) : undefined
-  if (json) return terminal.print(safeJson({ session, events: details ?? events }))
+  const logs = options.logs ? await client.logs(session.id) : undefined
+  if (json) {
+    return terminal.print(safeJson({ session, events: details ?? events, ...(logs && { logs }) }))
+  }
   printSession(terminal, {
     session,
     events,
     ...(details && { contents: foldContents(details) }),
   })
+  if (logs) printLogs(terminal, { session, events, logs })
 }
 
 async function readDetails(

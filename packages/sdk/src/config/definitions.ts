@@ -55,6 +55,7 @@ export const DEFINITIONS = {
   providers: option(texts, []),
   captureContent: option(flag, true),
   captureWire: option(flag, true),
+  captureLogs: option(flag, true),
   timeTravel: option(text, ''),
   redact: codeOnly<Redact | undefined>(callback<Redact>(), undefined),
   redactSecrets: option(flag, true),

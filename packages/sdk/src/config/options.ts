@@ -56,6 +56,11 @@ export interface ClientOptions {
   readonly captureContent?: boolean
   /** Keep exchanges with providers as they were on the wire, so that the session can be replayed. `AGENTOPS_CAPTURE_WIRE`. Default: `true`. */
   readonly captureWire?: boolean
+  /**
+   * Keep what sessions print: console, stdout and stderr, as long as `captureContent` is on.
+   * `AGENTOPS_CAPTURE_LOGS`. Default: `true`.
+   */
+  readonly captureLogs?: boolean
   /** A recording or a plan of time travel to run again: a file. `AGENTOPS_TIME_TRAVEL`. Default: none. */
   readonly timeTravel?: string
   /** Changes or removes texts before they are queued. In code or a config file only. Default: none. */

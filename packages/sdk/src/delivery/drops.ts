@@ -13,7 +13,12 @@ const REASONS = {
   refused: 'the server refused them for good',
   rejected: 'the server took the others of their request',
   'too-large': 'a single one is larger than the server takes',
+  'log-rate': 'a session logs more lines a second than are kept',
+  'log-total': 'a session logs more than is kept of one',
 } as const
+
+/** Their session's log says it: a program that prints too much needs not another line. */
+const QUIET: ReadonlySet<string> = new Set(['log-rate', 'log-total'])
 
 /** Why something is lost. */
 export type DropReason = keyof typeof REASONS
@@ -33,7 +38,7 @@ export class Drops {
   /** @param detail what the server said */
   note(reason: DropReason, count: number, detail = ''): void {
     if (count === 0) return
-    const isFirst = this.#counts[reason] === undefined
+    const isFirst = !QUIET.has(reason) && this.#counts[reason] === undefined
     this.#counts[reason] = (this.#counts[reason] ?? 0) + count
     const said = detail === '' ? '' : ` (${detail.slice(0, MAX_DETAIL)})`
     if (isFirst) {

@@ -2,7 +2,7 @@ import type { Event } from '../event/event.ts'
 import type { Segment } from './spool/segment.ts'
 
 /** What an entry is; the order is the number on disk, so new kinds come last. */
-export const ENTRY_KINDS = ['span', 'notice', 'session'] as const
+export const ENTRY_KINDS = ['span', 'notice', 'session', 'log'] as const
 
 /** What an entry is: the request that it is sent with follows from it. */
 export type EntryKind = (typeof ENTRY_KINDS)[number]

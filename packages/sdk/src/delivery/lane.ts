@@ -127,7 +127,7 @@ export class Lane {
 
   #fail({ entries }: Parcel, outcome: Exclude<Outcome, { kind: 'delivered' }>): void {
     const { queue, name, onTrouble } = this.#options
-    const isDivisible = name === 'traces' && entries.length > 1
+    const isDivisible = name !== 'sessions' && entries.length > 1
     if (outcome.kind === 'retryable' || outcome.kind === 'blocked') {
       queue.giveBack(name, entries)
       this.#rest(outcome)

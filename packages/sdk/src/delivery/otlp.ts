@@ -11,7 +11,7 @@ import { ProtobufWriter } from './otlp-writer.ts'
 
 const SAMPLED = 1
 /** Encoding is synchronous, so that one writer serves all. */
-const writer = new ProtobufWriter()
+export const writer = new ProtobufWriter()
 const STATUS_CODE = { unset: 0, ok: 1, error: 2 } as const
 
 /** The value of a hex digit, lower case. */
@@ -19,7 +19,8 @@ function digit(code: number): number {
   return code < 58 ? code - 48 : code - 87
 }
 
-function hexBytes(hex: string): Uint8Array {
+/** The bytes that hex digits stand for. */
+export function hexBytes(hex: string): Uint8Array {
   const bytes = new Uint8Array(hex.length / 2)
   for (let index = 0; index < bytes.length; index += 1) {
     const high = digit(hex.charCodeAt(index * 2))
@@ -28,7 +29,8 @@ function hexBytes(hex: string): Uint8Array {
   return bytes
 }
 
-function nanoseconds(ms: number): bigint {
+/** Nanoseconds since the epoch, of milliseconds. */
+export function nanoseconds(ms: number): bigint {
   const seconds = Math.floor(ms / 1000)
   const rest = Math.round((ms - seconds * 1000) * 1e6)
   return BigInt(seconds) * 1_000_000_000n + BigInt(rest)
@@ -81,10 +83,13 @@ export function encodeSpan(event: EventSnapshot): Uint8Array<ArrayBuffer> {
   return writer.finish()
 }
 
-/** Encodes an `ExportTraceServiceRequest` of spans that {@link encodeSpan} made. */
-export function encodeTraceRequest(
+/**
+ * Encodes an `ExportTraceServiceRequest` of spans, or an `ExportLogsServiceRequest` of log records:
+ * both have the same shape and field numbers.
+ */
+export function encodeRequest(
   resource: Readonly<Record<string, AttributeInput>>,
-  spans: readonly Uint8Array[],
+  records: readonly Uint8Array[],
 ): Uint8Array<ArrayBuffer> {
   writer.clear()
   writer.message(1, () => {
@@ -94,7 +99,7 @@ export function encodeTraceRequest(
         writer.text(1, SCOPE_NAME)
         writer.text(2, VERSION)
       })
-      for (const span of spans) writer.raw(span)
+      for (const record of records) writer.raw(record)
     })
   })
   return writer.finish()

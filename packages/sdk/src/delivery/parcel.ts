@@ -2,7 +2,7 @@ import type { SessionId } from '@agentops/protocol/ids'
 import type { AttributeInput } from '../event/event.ts'
 import type { Entry } from './entry.ts'
 import type { Delivery } from './http/exchange.ts'
-import { encodeTraceRequest } from './otlp.ts'
+import { encodeRequest } from './otlp.ts'
 import type { LaneName } from './queue.ts'
 import { decodeSessionRecord, sessionCalls, type SessionRecord } from './session-record.ts'
 
@@ -12,20 +12,24 @@ export interface Parcel {
   readonly deliveries: readonly Delivery[]
 }
 
+const PATHS = { traces: '/v1/traces', logs: '/v1/logs' } as const
+
 type Resource = Readonly<Record<string, AttributeInput>>
 
 /** Wraps entries of a lane; parcels may travel at the same time. */
 export function wrap(lane: LaneName, entries: readonly Entry[], resource: Resource): Parcel[] {
-  return lane === 'traces' ? [traceParcel(entries, resource)] : sessionParcels(entries)
+  return lane === 'sessions'
+    ? sessionParcels(entries)
+    : [otlpParcel(PATHS[lane], entries, resource)]
 }
 
-function traceParcel(entries: readonly Entry[], resource: Resource): Parcel {
-  const body = encodeTraceRequest(
+function otlpParcel(path: string, entries: readonly Entry[], resource: Resource): Parcel {
+  const body = encodeRequest(
     resource,
     entries.map((entry) => entry.bytes),
   )
   const contentType = 'application/x-protobuf'
-  return { entries, deliveries: [{ method: 'POST', path: '/v1/traces', contentType, body }] }
+  return { entries, deliveries: [{ method: 'POST', path, contentType, body }] }
 }
 
 /** One parcel a session: what is said of it must arrive in order. */

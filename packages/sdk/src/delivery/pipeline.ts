@@ -9,9 +9,10 @@ import type { AttributeInput, Event } from '../event/event.ts'
 import { noteFault } from '../faults.ts'
 import type { Logger } from '../logger.ts'
 import { adoptLeftovers } from './adoption.ts'
-import { type DropCounts, Drops } from './drops.ts'
+import { type DropCounts, type DropReason, Drops } from './drops.ts'
 import { handOver } from './handover.ts'
 import { encodeSpan } from './otlp.ts'
+import { encodeLog, type LogSnapshot } from './otlp-logs.ts'
 import { Queue, type QueueStats } from './queue.ts'
 import { type FlushOptions, Sender, type SenderStats } from './sender.ts'
 import { encodeSessionRecord, endsSession, type SessionRecord } from './session-record.ts'
@@ -83,6 +84,16 @@ export class Pipeline {
   /** A complete event. */
   span(event: Event): void {
     if (this.#config.export) this.#queue.push('span', encodeSpan(event.snapshot()))
+  }
+
+  /** A line that a session's code has written. */
+  log(line: LogSnapshot): void {
+    if (this.#config.export) this.#queue.push('log', encodeLog(line))
+  }
+
+  /** Something was lost before it got here. */
+  lost(reason: DropReason, count: number): void {
+    this.#drops.note(reason, count)
   }
 
   /** Something said of a session. */

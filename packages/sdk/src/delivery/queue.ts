@@ -8,7 +8,7 @@ import type { Loaded } from './spool/shelf.ts'
 const WRITE_AFTER_MS = 50
 
 /** Requests of one lane are alike: spans travel together, calls of the session API one by one. */
-const LANES = { span: 'traces', notice: 'traces', session: 'sessions' } as const
+const LANES = { span: 'traces', notice: 'traces', session: 'sessions', log: 'logs' } as const
 
 /** What is sent with one kind of request. */
 export type LaneName = (typeof LANES)[EntryKind]
@@ -45,7 +45,7 @@ export interface QueueStats {
 /** What waits to be sent: in memory up to a limit, beyond it on disk only, beyond that dropped. */
 export class Queue {
   readonly #options: QueueOptions
-  readonly #lanes: Record<LaneName, Entry[]> = { traces: [], sessions: [] }
+  readonly #lanes: Record<LaneName, Entry[]> = { traces: [], sessions: [], logs: [] }
   /** Events whose start has not been told: most end before it is. */
   #started = new Set<Event>()
   /** Entries that are not settled, by the generation that they were recorded in. */
@@ -169,9 +169,8 @@ export class Queue {
 
   /** Everything that is in memory and not settled. */
   unsettled(): Entry[] {
-    return [...this.#taken, ...this.#lanes.sessions, ...this.#lanes.traces].filter(
-      (entry) => !isStale(entry),
-    )
+    const { sessions, traces, logs } = this.#lanes
+    return [...this.#taken, ...sessions, ...traces, ...logs].filter((entry) => !isStale(entry))
   }
 
   /** Resolves when everything that was pushed before is settled. */

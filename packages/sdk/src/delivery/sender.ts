@@ -54,6 +54,7 @@ export class Sender {
     this.#lanes = [
       this.#lane('sessions', 1, options.maxBatchSize),
       this.#lane('traces', options.maxInFlight, options.maxBatchSize),
+      this.#lane('logs', 1, options.maxBatchSize),
     ]
   }
 

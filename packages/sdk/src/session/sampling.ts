@@ -1,4 +1,6 @@
 import type { SessionId } from '@agentops/protocol/ids'
+import type { DropReason } from '../delivery/drops.ts'
+import type { LogSnapshot } from '../delivery/otlp-logs.ts'
 import type { SessionRecord } from '../delivery/session-record.ts'
 import type { Event } from '../event/event.ts'
 import type { Outlet } from './outlet.ts'
@@ -26,6 +28,7 @@ export class HoldingOutlet implements Outlet {
   #state: 'holding' | 'open' | 'dropping'
   #calls: Held[] = []
   #events: Held[] = []
+  #lines: Held[] = []
 
   /** @param keepErrors whether a failure is reason enough to record the session after all */
   constructor(outlet: Outlet, keepErrors: boolean, dropped: (events: number) => void) {
@@ -44,6 +47,15 @@ export class HoldingOutlet implements Outlet {
     else this.#hold(event)
   }
 
+  log(line: LogSnapshot): void {
+    if (this.#state === 'open') this.#outlet.log(line)
+    else if (this.#state === 'holding') this.#keepLine(line)
+  }
+
+  lost(reason: DropReason, count: number): void {
+    if (this.#state === 'open') this.#outlet.lost(reason, count)
+  }
+
   call(record: SessionRecord): void {
     if (this.#state === 'open') this.#outlet.call(record)
     else if (this.#state === 'holding') this.#calls.push((outlet) => outlet.call(record))
@@ -53,7 +65,7 @@ export class HoldingOutlet implements Outlet {
   open(): void {
     if (this.#state !== 'holding') return
     this.#state = 'open'
-    for (const handOn of [...this.#calls, ...this.#events]) handOn(this.#outlet)
+    for (const handOn of [...this.#calls, ...this.#events, ...this.#lines]) handOn(this.#outlet)
     this.#forget()
   }
 
@@ -74,8 +86,14 @@ export class HoldingOutlet implements Outlet {
     if (event.status === 'error') this.open()
   }
 
+  #keepLine(line: LogSnapshot): void {
+    this.#lines.push((outlet) => outlet.log(line))
+    if (this.#lines.length > MAX_HELD) this.#lines.shift()
+  }
+
   #forget(): void {
     this.#calls = []
     this.#events = []
+    this.#lines = []
   }
 }

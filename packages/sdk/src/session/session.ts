@@ -21,6 +21,7 @@ import {
   type DescriptionUpdate,
   SessionDescription,
 } from './description.ts'
+import { SessionLog } from './log-capture/session-log.ts'
 import type { Outlet } from './outlet.ts'
 import { traceEnvironment, type TraceHeaders, traceHeaders } from './propagation.ts'
 import { HoldingOutlet, isSampled } from './sampling.ts'
@@ -103,6 +104,8 @@ export class Session implements AsyncDisposable {
   readonly isInherited: boolean
   /** Tool calls that models asked for in this session. */
   readonly toolLinks = new ToolLinks()
+  /** What its code prints. */
+  readonly logs: SessionLog
   /** In time travel: what of the session is served from its recording. */
   readonly replay: Replay | undefined
   /** Usage that several calls report. */
@@ -130,6 +133,12 @@ export class Session implements AsyncDisposable {
     const parentId = inherited && parseEventId(options.inheritedEventId ?? '')
     const [sessionId, outlet] = [this.id, this.#outlet]
     this.#telemetry = new SessionTelemetry({ sessionId, parentId, config, guard, outlet })
+    this.logs = new SessionLog({
+      sessionId,
+      guard,
+      onLine: (line) => outlet.log(line),
+      onExcess: (reason, count) => outlet.lost(reason, count),
+    })
     this.replay = plan && this.#replayOf(plan)
     this.#description = new SessionDescription(config, guard, withOrigin(options, plan))
     this.#announce()
@@ -278,6 +287,7 @@ export class Session implements AsyncDisposable {
   close(options: EndOptions = {}): void {
     if (this.#state !== 'running') return
     const { state = 'Success', reason = '' } = options
+    this.logs.finish()
     this.#state = END_STATES.includes(state) ? state : 'Indeterminate'
     this.#endedAt = now()
     this.replay?.end()

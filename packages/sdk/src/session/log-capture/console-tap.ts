@@ -1,0 +1,56 @@
+import type { LineLevel } from '../../delivery/otlp-logs.ts'
+
+/** A call of the console. */
+export interface ConsoleCall {
+  readonly level: LineLevel
+  readonly parameters: readonly unknown[]
+}
+
+/** Methods with a level; the others (`table`, `count`, `assert` …) call these or write to a stream. */
+const LEVELS = {
+  debug: 'debug',
+  log: 'info',
+  info: 'info',
+  warn: 'warn',
+  error: 'error',
+  trace: 'trace',
+} as const
+
+function tapMethod(
+  name: keyof typeof LEVELS,
+  around: (call: ConsoleCall, print: () => void) => void,
+): () => void {
+  const own = Object.getOwnPropertyDescriptor(console, name)
+  const original: unknown = Reflect.get(console, name)
+  if (!own?.configurable || typeof original !== 'function') return () => undefined
+  let isOn = true
+  const method = function (this: unknown, ...parameters: unknown[]): void {
+    const print = (): void => void Reflect.apply(original, this, parameters)
+    if (isOn) around({ level: LEVELS[name], parameters }, print)
+    else print()
+  }
+  Object.defineProperties(method, {
+    name: { value: original.name, configurable: true },
+    length: { value: original.length, configurable: true },
+  })
+  Object.defineProperty(console, name, { ...own, value: method })
+  return () => {
+    isOn = false
+    if (Reflect.get(console, name) === method) Object.defineProperty(console, name, own)
+  }
+}
+
+/**
+ * Sees calls of the global console.
+ *
+ * @param around must call `print`, once, and throw only what that throws
+ * @returns puts the console back as it was
+ */
+export function tapConsole(around: (call: ConsoleCall, print: () => void) => void): () => void {
+  const restore = (Object.keys(LEVELS) as (keyof typeof LEVELS)[]).map((name) =>
+    tapMethod(name, around),
+  )
+  return () => {
+    for (const put of restore) put()
+  }
+}
