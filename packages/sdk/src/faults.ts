@@ -1,5 +1,6 @@
 import { dirname, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ownUrl } from './own-url.ts'
 
 /** One kind of failure inside the SDK, however often it occurred. Never with content or keys. */
 export interface Fault {
@@ -25,7 +26,8 @@ const MAX_CHARACTERS = 160
 const RUNTIME_WORDS =
   /^(Cannot (read|set) properties of (undefined|null) \((reading|setting) '[^']{1,60}'\)$|Cannot convert undefined or null to object$|[\w.$()[\]]{1,80} is not (a function|a constructor|defined|iterable)$|Maximum call stack size exceeded$|Invalid (array|string) length$|E[A-Z]+: [a-z ]+, [a-z]+)/
 const FRAME = /^ {4}at (?:async )?(?:([\w$.#<>[\] ]+) \()?((?:file:\/\/)?[^()]+):(\d+:\d+)\)?$/
-const ROOT = dirname(fileURLToPath(import.meta.url)) + sep
+const url = ownUrl()
+const ROOT = url && dirname(fileURLToPath(url)) + sep
 
 const faults = new Map<string, Fault>()
 const listeners = new Set<() => void>()
@@ -39,7 +41,7 @@ function textOf(thrown: object, key: string): string {
 function ownFrame(line: string): string[] {
   const [, name = 'anonymous', place = '', position = ''] = FRAME.exec(line) ?? []
   const path = place.startsWith('file:') ? fileURLToPath(place) : place
-  if (!path.startsWith(ROOT)) return []
+  if (!ROOT || !path.startsWith(ROOT)) return []
   return [`${name} (${path.slice(ROOT.length)}:${position})`.slice(0, MAX_CHARACTERS)]
 }
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { AttributeInput } from '../event/event.ts'
 import type { Entry } from './entry.ts'
 import type { TransportOptions } from './transport.ts'
+import { ownUrl } from '../own-url.ts'
 import { encodeFrames } from './spool/frame.ts'
 import { frameOf } from './spool/segment.ts'
 
@@ -18,8 +19,13 @@ export interface Handover extends TransportOptions {
 }
 
 /** From source the other process needs the same loader. */
-const IS_SOURCE = import.meta.url.endsWith('.ts')
-const FLUSHER = new URL(IS_SOURCE ? './flusher.ts' : './flusher.js', import.meta.url)
+const IS_SOURCE = ownUrl()?.endsWith('.ts') ?? false
+
+/** The other process's program: in the package a file beside this one's bundle. */
+function flusher(): string | undefined {
+  const url = ownUrl()
+  return url && fileURLToPath(new URL(IS_SOURCE ? './delivery/flusher.ts' : './flusher.js', url))
+}
 
 /** Elsewhere (Electron, single executables) the same file would start the host's program again. */
 function isPlainRuntime(): boolean {
@@ -35,8 +41,8 @@ function isPlainRuntime(): boolean {
  */
 export function handOver(handover: Handover, entries: readonly Entry[]): boolean {
   try {
-    const file = fileURLToPath(FLUSHER)
-    if (!isPlainRuntime() || !existsSync(file)) return false
+    const file = flusher()
+    if (!file || !isPlainRuntime() || !existsSync(file)) return false
     const { NODE_OPTIONS: _preloads, ...env } = process.env
     const frames = encodeFrames(entries.map(frameOf), 0)
     const { status } = spawnSync(process.execPath, [...(IS_SOURCE ? process.execArgv : []), file], {
