@@ -15,9 +15,10 @@ afterEach(() => {
   vi.unstubAllEnvs()
 })
 
+/** Without the host's description, which comes when it comes. */
 function client(endpoint: string, options: ClientOptions = {}): Client {
-  const quiet = { autoStartSession: false, instrumentLlmCalls: false, logLevel: 'silent' } as const
-  return new Client({ endpoint, ...quiet, ...options })
+  const quiet = { autoStartSession: false, instrumentLlmCalls: false, environment: false } as const
+  return new Client({ endpoint, logLevel: 'silent', ...quiet, ...options })
 }
 
 /** Records this many events in one session. */
