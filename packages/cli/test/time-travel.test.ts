@@ -156,6 +156,34 @@ describe('a fork', () => {
   })
 })
 
+describe('several runs', () => {
+  it('are tabulated, live from the fork on, with the model that was named', async () => {
+    const brain = createTravelBrain({ retryAfterMs: 20 })
+    const live = await startOpenAiWire({ brain, pace: 'instant' })
+    const several = ['--at', 'llm:7', '--runs', '2', '--models', 'gpt-4o', '--json']
+    const { stdout } = await agentops(['replay', sessionId, ...several, ...COMMAND], {
+      AGENTOPS_ENDPOINT: server,
+      ...wireOf(live.url),
+    })
+    await live.close()
+    const results = z.object({ runs: z.array(z.looseObject({ liveCalls: z.number() })) })
+    const { runs } = results.parse(JSON.parse(stdout))
+    const one = { model: 'gpt-4o', state: 'Success', exitCode: 0 }
+    expect(runs).toMatchObject([one, one])
+    const calls = runs.reduce((sum, { liveCalls }) => sum + liveCalls, 0)
+    expect(calls).toBeGreaterThan(1)
+    expect(live.log).toHaveLength(calls)
+    const [first] = live.log
+    expect(first?.request).toMatchObject({ model: 'gpt-4o' })
+  })
+
+  it('need a fork', async () => {
+    const { code, stderr } = await run('replay', sessionId, '--runs', '2', ...COMMAND)
+    expect(stderr).toContain('Without a fork every run is the same.')
+    expect(code).toBe(2)
+  })
+})
+
 describe('a project', () => {
   it('runs what is switched on, until it is switched off', async () => {
     const project = { cwd: directory.path, env: { AGENTOPS_ENDPOINT: server, ...wireOf(wire.url) } }
