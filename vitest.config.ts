@@ -33,7 +33,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['packages/*/test/**/*.test.ts'],
-          exclude: ['packages/*/test/traffic/**', 'packages/*/test/browser/**'],
+          exclude: ['packages/*/test/{traffic,browser,faults}/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -46,6 +46,17 @@ export default defineConfig({
           globalSetup: 'packages/sdk/test/traffic/setup.ts',
           include: ['packages/*/test/traffic/**/*.test.ts'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'faults',
+          include: ['packages/*/test/faults/**/*.test.ts'],
+          maxConcurrency: 8,
+          testTimeout: 1_500_000,
           hookTimeout: 60_000,
         },
       },

@@ -106,7 +106,8 @@ async function closeSessions(
     const empty = { contentType: 'application/json', body: new Uint8Array() }
     const asked = await transport.send({ method: 'GET', path, ...empty })
     if (asked.kind === 'retryable') return undefined
-    if (asked.kind !== 'delivered' || !isRunning(asked.answer.body)) continue
+    // A session that is not known yet is ended too: its start may come later.
+    if (asked.kind === 'delivered' && !isRunning(asked.answer.body)) continue
     const lastSeen = new Date(seenAt).toISOString()
     const reason = `the process was killed (pid ${owner.process.pid}, last seen ${lastSeen})`
     const end = { endState: 'Indeterminate', endStateReason: reason, endedAt: seenAt }
@@ -114,7 +115,7 @@ async function closeSessions(
       { call: 'update', id: id as SessionId, body: end },
     ])
     const told = call && (await transport.send(call))
-    if (told?.kind === 'retryable') return undefined
+    if (told?.kind === 'retryable' || told?.kind === 'blocked') return undefined
     if (told?.kind === 'delivered') closed.push(id)
   }
   return closed

@@ -1,5 +1,5 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { appendFile, mkdir, utimes } from 'node:fs/promises'
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFile, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Entry } from '../entry.ts'
 import { encodeFrames, frameBytes } from './frame.ts'
@@ -11,6 +11,10 @@ const SEGMENT_BYTES = 1024 * 1024
 const HEARTBEAT_MS = 10_000
 /** How long a disk that failed is left alone. */
 const DISK_RETRY_MS = 2000
+/** A disk that takes longer is slow, and not waited for. */
+const QUICK_MS = 10
+/** How long a slow disk is written to in the background. */
+const SLOW_FOR_MS = 60_000
 /** Ends of sessions are small and say much: they still fit where events do not. */
 const RESERVE = 1.05
 
@@ -43,6 +47,7 @@ export class Spool {
   #spilled = 0
   #bytes = 0
   #failedAt: number | undefined
+  #slowAt: number | undefined
   #isPrepared = false
   #isOwnerWritten = false
   #heartbeat: ReturnType<typeof setInterval> | undefined
@@ -209,14 +214,35 @@ export class Spool {
     const isNeeded = this.#writing.length > 0 || !this.#isOwnerWritten
     if (!isNeeded) return
     if (!this.#isPrepared) {
-      await mkdir(this.directory, { recursive: true, mode: 0o700 })
+      mkdirSync(this.directory, { recursive: true, mode: 0o700 })
       this.#isPrepared = true
       this.#isOwnerWritten = false
       this.#beat()
     }
     if (this.#isOwnerWritten) return
     this.#isOwnerWritten = true
-    await writeOwner(this.directory, this.#owner())
+    if (this.#isSlow) await writeOwner(this.directory, this.#owner())
+    else this.#measured(() => writeOwnerNow(this.directory, this.#owner()))
+  }
+
+  get #isSlow(): boolean {
+    return this.#slowAt !== undefined && performance.now() - this.#slowAt < SLOW_FOR_MS
+  }
+
+  /**
+   * Writes without waiting for a turn of the event loop, of which a busy process has few: what is
+   * killed then has lost nothing older than one write.
+   */
+  #measured(write: () => void): void {
+    const begun = performance.now()
+    write()
+    const ended = performance.now()
+    this.#slowAt = ended - begun > QUICK_MS ? ended : undefined
+  }
+
+  async #appendBytes(path: string, bytes: Uint8Array): Promise<void> {
+    if (this.#isSlow) await appendFile(path, bytes, { mode: 0o600 })
+    else this.#measured(() => appendFileSync(path, bytes, { mode: 0o600 }))
   }
 
   async #appendGroup(entries: readonly Entry[]): Promise<void> {
@@ -228,7 +254,7 @@ export class Spool {
     segment.outstanding += entries.length
     for (const entry of entries) entry.segment = segment
     try {
-      await appendFile(segment.path, bytes, { mode: 0o600 })
+      await this.#appendBytes(segment.path, bytes)
     } catch (error) {
       this.#takeBack(segment, entries)
       throw error

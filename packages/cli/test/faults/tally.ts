@@ -1,0 +1,122 @@
+import type { EventSummary } from '@agentops/protocol/event'
+import { sleep } from './scale.ts'
+import type { SessionDetail } from '@agentops/protocol/session'
+
+interface EventPage {
+  readonly events: readonly EventSummary[]
+  readonly nextCursor: string | null
+}
+
+const LOOKS = 20
+const LOOK_EVERY_MS = 1000
+
+/** What a row of the table says. */
+export interface Row {
+  readonly done: string
+  readonly times: number
+  readonly produced: number
+  readonly stored: number
+  readonly doubled: number
+  readonly lost: number
+  /** What else was seen, in a few words. */
+  readonly note: string
+}
+
+/** What an agent says it has done. */
+export interface Ledger {
+  readonly session: string
+  /** When each event had ended, milliseconds since the epoch, by name. */
+  readonly ended: ReadonlyMap<string, number>
+}
+
+/** Reads what `agents/working.mjs` has written; undefined when it was killed before it had a session. */
+export function readLedger(text: string): Ledger | undefined {
+  const [head = '', ...lines] = text.split('\n')
+  const session = /^session (\S+)$/.exec(head)?.[1]
+  if (session === undefined) return undefined
+  const ended = new Map<string, number>()
+  for (const line of lines) {
+    const [, number, time] = /^(\d+) (\d+)$/.exec(line) ?? []
+    if (number !== undefined) ended.set(`e${number}`, Number(time))
+  }
+  return { session, ended }
+}
+
+/** What became of the events of one agent. */
+export interface Fate {
+  readonly stored: number
+  readonly doubled: number
+  readonly lost: readonly string[]
+}
+
+/** Asks the server what it has of a session and compares that with what was produced. */
+export async function fateOf(
+  url: string,
+  session: string,
+  { produced, looks = LOOKS }: { readonly produced: Iterable<string>; readonly looks?: number },
+): Promise<Fate> {
+  const expected = [...produced]
+  let fate = await readFate(url, session, expected)
+  // A busy server shows what it has acknowledged a little later.
+  for (let look = 0; look < looks && fate.lost.length > 0; look += 1) {
+    await sleep(LOOK_EVERY_MS)
+    fate = await readFate(url, session, expected)
+  }
+  return fate
+}
+
+async function readFate(url: string, session: string, produced: readonly string[]): Promise<Fate> {
+  const names = await storedNames(url, session)
+  const distinct = new Set(names)
+  const events = names.length === 0 ? 0 : ((await find(url, session))?.counts.events ?? 0)
+  const lost = produced.filter((name) => !distinct.has(name))
+  return { stored: distinct.size, doubled: Math.max(events, names.length) - distinct.size, lost }
+}
+
+async function storedNames(url: string, session: string): Promise<string[]> {
+  const names: string[] = []
+  let cursor = ''
+  do {
+    const path = `/api/v1/sessions/${session}/events?limit=5000${cursor}`
+    const page = await read<EventPage>(url, path)
+    // A start alone is word that an event runs, not the event.
+    const whole = page?.events.filter(({ status }) => status !== 'running') ?? []
+    names.push(...whole.map(({ name }) => name))
+    cursor = page?.nextCursor ? `&cursor=${encodeURIComponent(page.nextCursor)}` : ''
+  } while (cursor !== '')
+  return names
+}
+
+/** The session as the server shows it, once it shows its end. */
+export async function readSession(url: string, session: string): Promise<SessionDetail> {
+  for (let look = 0; look <= LOOKS; look += 1) {
+    const found = await find(url, session)
+    if (found && (found.state !== 'running' || look === LOOKS)) return found
+    await sleep(LOOK_EVERY_MS)
+  }
+  throw new MissingSessionError(session)
+}
+
+function find(url: string, session: string): Promise<SessionDetail | undefined> {
+  return read<SessionDetail>(url, `/api/v1/sessions/${session}`)
+}
+
+class MissingSessionError extends Error {
+  override readonly name = 'MissingSessionError'
+
+  constructor(session: string) {
+    super(`the server knows no session ${session}`)
+  }
+}
+
+async function read<Body>(url: string, path: string): Promise<Body | undefined> {
+  for (;;) {
+    const response = await fetch(url + path)
+    if (response.status === 404) return undefined
+    if (response.ok) {
+      const body: Body = await response.json()
+      return body
+    }
+    await sleep(200)
+  }
+}
