@@ -17,7 +17,7 @@ const CHECKS = [
   'package',
 ]
 /** Projects of vitest.config.ts. */
-const PROJECTS = ['unit', 'integration', 'traffic', 'browser']
+const PROJECTS = ['unit', 'integration', 'traffic', 'faults', 'browser']
 
 /** Runs everything, whatever fails, and ends with `N passed, N failed`. */
 export async function test() {

@@ -22,7 +22,9 @@ export async function forward(
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const own = { ...headers, host: new URL(target).host, connection: 'close' }
     const options = { method, headers: own, agent: false }
-    open(new URL(url ?? '/', target), options, resolve).on('error', reject).end(body)
+    open(new URL(url ?? '/', target), options, resolve)
+      .on('error', reject)
+      .end(body)
   })
   const pieces: Buffer[] = []
   for await (const piece of response) pieces.push(piece)

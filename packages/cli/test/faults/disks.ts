@@ -39,7 +39,7 @@ function smallDisk(path: string, megabytes: number): SmallDisk {
 
 /** Writes until nothing more fits, while others write too. */
 function fill(filler: string): void {
-  for (let size = MEBIBYTE; size >= BLOCK_BYTES; ) {
+  for (let size = MEBIBYTE; size >= BLOCK_BYTES;) {
     try {
       appendFileSync(filler, Buffer.alloc(size))
     } catch {

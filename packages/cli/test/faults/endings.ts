@@ -24,12 +24,22 @@ const KILLED = { state: 'Indeterminate', reason: /^the process was killed \(pid 
 /** The ways of ending a process. */
 export const ENDINGS: readonly Ending[] = [
   { way: 'natural end', exit: '0', state: 'Success', reason: /^the process ended$/ },
-  { way: 'process.exit()', exit: '4', state: 'Fail', reason: /^the process ended with exit code 4/ },
+  {
+    way: 'process.exit()',
+    exit: '4',
+    state: 'Fail',
+    reason: /^the process ended with exit code 4/,
+  },
   { way: 'SIGINT', exit: 'SIGINT', ...SIGNALLED },
   { way: 'SIGTERM', exit: 'SIGTERM', ...SIGNALLED },
   { way: 'SIGHUP', exit: 'SIGHUP', ...SIGNALLED },
   { way: 'uncaught exception', exit: '1', state: 'Fail', reason: /^uncaught exception: TypeError/ },
-  { way: 'unhandled rejection', exit: '1', state: 'Fail', reason: /^unhandled rejection: RangeErr/ },
+  {
+    way: 'unhandled rejection',
+    exit: '1',
+    state: 'Fail',
+    reason: /^unhandled rejection: RangeErr/,
+  },
   { way: 'abort', exit: 'SIGABRT', ...KILLED },
   { way: 'SIGKILL', exit: 'SIGKILL', ...KILLED },
   { way: 'out of memory', exit: 'SIGABRT', ...KILLED },

@@ -10,6 +10,11 @@ const FOREVER = String(1_000_000)
 /** Moments are random between the first sign of life and this many milliseconds later. */
 const SPREAD_MS = 600
 
+interface Where {
+  readonly endpoint: string
+  readonly spool: string
+}
+
 interface Killed extends Ledger {
   readonly killedAt: number
 }
@@ -42,10 +47,7 @@ export interface KilledRow extends Row {
   readonly open: readonly string[]
 }
 
-async function oneKilledAgent(
-  ledger: string,
-  where: { readonly endpoint: string; readonly spool: string },
-): Promise<Killed | undefined> {
+async function oneKilledAgent(ledger: string, where: Where): Promise<Killed | undefined> {
   const running = startProcess(agent('working.mjs', [ledger, FOREVER, '5'], where))
   await running.waitForLine(/^working/)
   await sleep(Math.random() * SPREAD_MS)
@@ -56,17 +58,27 @@ async function oneKilledAgent(
   return left && { ...left, killedAt }
 }
 
+async function killTimes(times: number, directory: string, where: Where): Promise<Killed[]> {
+  const killed: Killed[] = []
+  let next = 0
+  const lane = async (): Promise<void> => {
+    while (next < times) {
+      const ledger = join(directory, `ledger-${next}`)
+      next += 1
+      const one = await oneKilledAgent(ledger, where)
+      if (one) killed.push(one)
+    }
+  }
+  await Promise.all([lane(), lane(), lane()])
+  return killed
+}
+
 /** Kills agents at random moments, while their server is up. */
 export async function killAgents(times: number): Promise<KilledRow> {
   const directory = await temporaryDirectory('faults-agents')
   const spool = join(directory.path, 'spool')
   const server = await startServer(join(directory.path, 'data'))
-  const killed: Killed[] = []
-  for (let n = 0; n < times; n += 1) {
-    const ledger = join(directory.path, `ledger-${n}`)
-    const one = await oneKilledAgent(ledger, { endpoint: server.url, spool })
-    if (one) killed.push(one)
-  }
+  const killed = await killTimes(times, directory.path, { endpoint: server.url, spool })
   await flushSpool(spool)
   const { oldest, open, ...sums } = await tallyKilled(server.url, killed)
   await server.stop()
@@ -124,13 +136,8 @@ export async function killBoth(times: number): Promise<KilledRow> {
   const data = join(directory.path, 'data')
   const port = await freePort()
   const endpoint = `http://127.0.0.1:${port}`
-  const killed: Killed[] = []
   const servers = killServers(data, port, times)
-  for (let n = 0; n < times; n += 1) {
-    const ledger = join(directory.path, `ledger-${n}`)
-    const one = await oneKilledAgent(ledger, { endpoint, spool })
-    if (one) killed.push(one)
-  }
+  const killed = await killTimes(times, directory.path, { endpoint, spool })
   await servers
   const server = await startServer(data, port)
   await flushSpool(spool)

@@ -31,9 +31,13 @@ export async function outage(url: string, options: Outage): Promise<OutageRow> {
   const events = minutes * 60 * eventsPerSecond
   const args = [events, (minutes * 60_000) / speed, speed].map(String)
   const where = { endpoint: proxy.url, spool: join(directory.path, 'spool') }
-  const { env, ...program } = agent('outage.mjs', args, where)
+  const { env, args: rest = [], command } = agent('outage.mjs', args, where)
   const limits = { AGENTOPS_MAX_QUEUE_BYTES: String(QUEUE_BYTES) }
-  const running = startProcess({ ...program, env: { ...env, ...limits } })
+  const running = startProcess({
+    command,
+    args: ['--expose-gc', ...rest],
+    env: { ...env, ...limits },
+  })
   const away: Away = JSON.parse((await running.waitForLine(/^away/)).slice('away '.length))
   proxy.set('none')
   const { stdout } = await running.finished()

@@ -22,10 +22,13 @@ for (let burst = 0, n = 0; burst < bursts; burst += 1) {
     await recordTool(`e${n}`)(async (input) => input.length)(`${n} ${text}`)
   }
   await sleep(duration / bursts)
-  samples.push(process.memoryUsage.rss())
+  globalThis.gc()
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  samples.push(heapUsed + arrayBuffers)
 }
 const { retries, waiting, spoolBytes } = client.stats()
 process.stdout.write(`away ${JSON.stringify({ retries, waiting, spoolBytes, samples })}\n`)
+globalThis.setTimeout = original
 await client.endSession({ state: 'Success' })
 const isDelivered = await client.flush({ timeoutMs: 240_000 })
 process.stdout.write(`stats ${JSON.stringify({ isDelivered, ...client.stats() })}\n`)
