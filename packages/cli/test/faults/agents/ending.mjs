@@ -19,7 +19,7 @@ function end() {
     case 'abort':
       process.abort()
     case 'out of memory':
-      for (const kept = []; ;) kept.push(new Array(100_000).fill({}))
+      for (const kept = []; ;) kept.push(Array.from({ length: 100_000 }, () => ({})))
     default:
   }
 }
