@@ -14,7 +14,7 @@ function property(error: Error, name: string): unknown {
 }
 
 /** What code can tell of something that was thrown: class, name, message, code, status and causes. */
-function describeThrown(error: unknown): unknown {
+export function describeThrown(error: unknown): unknown {
   if (!(error instanceof Error)) return { thrown: error }
   const { name, message, cause } = error
   return {
@@ -36,25 +36,45 @@ export async function outcomeOf(run: () => Promise<unknown>): Promise<unknown> {
   }
 }
 
-/** Runs a scenario without us and gives its outcome. */
-async function runWithout(scenario: () => Promise<unknown>): Promise<unknown> {
+/** Looks at what a run has left behind outside of its result, such as what a server saw. */
+type Observe = () => unknown
+
+const nothing: Observe = () => undefined
+
+/** Runs a scenario without us. */
+async function runWithout(scenario: () => Promise<unknown>, observe: Observe) {
   stopInstrumenting()
   const outcome = await outcomeOf(scenario)
   await sleep(SETTLE_MS)
-  return outcome
+  return { outcome, seen: observe() }
 }
 
 /** Runs a scenario in a session of its own. */
 async function runWith(
   recording: Recording,
   scenario: () => Promise<unknown>,
-): Promise<{ outcome: unknown; events: EventDetail[] }> {
+  observe: Observe,
+): Promise<{ outcome: unknown; seen: unknown; events: EventDetail[] }> {
   startInstrumenting(() => recording.client.sessions.find())
   let outcome: unknown
+  let seen: unknown
   const events = await recording.record(async () => {
     outcome = await outcomeOf(scenario)
     await sleep(SETTLE_MS)
+    seen = observe()
   })
+  return { outcome, seen, events }
+}
+
+/** Runs a scenario without and with us, expects equal outcomes, and gives what the latter run left. */
+export async function compareRuns(
+  recording: Recording,
+  scenario: () => Promise<unknown>,
+  observe: Observe = nothing,
+): Promise<{ outcome: unknown; events: EventDetail[] }> {
+  const bare = await runWithout(scenario, observe)
+  const { outcome, seen, events } = await runWith(recording, scenario, observe)
+  expect({ outcome, seen }).toEqual(bare)
   return { outcome, events }
 }
 
@@ -63,10 +83,7 @@ export async function expectEqual(
   recording: Recording,
   scenario: () => Promise<unknown>,
 ): Promise<EventDetail[]> {
-  const bare = await runWithout(scenario)
-  const { outcome, events } = await runWith(recording, scenario)
-  expect(outcome).toEqual(bare)
-  return events
+  return (await compareRuns(recording, scenario)).events
 }
 
 /** The text that the model said, other parts as `<type>`. */

@@ -40,6 +40,8 @@ export async function startLocalServer({
   const server = createServer((request, response) => {
     serve(request, response, handle).catch(() => response.destroy())
   })
+  // A connection that is closed for having been idle meets the next request of a busy machine half-way.
+  server.keepAliveTimeout = 0
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)

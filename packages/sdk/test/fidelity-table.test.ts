@@ -1,0 +1,118 @@
+import { Client, stopInstrumenting } from '@agentops/sdk'
+import { trafficDirectory } from '@agentops/testkit/replay-wire/cases'
+import { startReplayWire } from '@agentops/testkit/replay-wire/server'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startInstrumenting } from '../src/llms/tracker.ts'
+import { anthropicSdks } from './fidelity/anthropic-sdks.ts'
+import { Comparison, type Scenario, type Wires } from './fidelity/comparison.ts'
+import { compatibleSdks } from './fidelity/compatible-sdks.ts'
+import { openAiSdks } from './fidelity/openai-sdks.ts'
+import { otherSdks } from './fidelity/other-sdks.ts'
+import { RecordedAnswers } from './fidelity/recorded-answers.ts'
+import type { Sdk } from './fidelity/sdk.ts'
+import { fidelityPage, type Finding } from './fidelity/table.ts'
+
+/**
+ * Every helper of every provider's SDK, used with and without us: docs/fidelity.md is what this finds.
+ */
+
+const PAGE = join(import.meta.dirname, '../../../docs/fidelity.md')
+const sdks = [...openAiSdks, ...anthropicSdks, ...compatibleSdks, ...otherSdks]
+const directory = trafficDirectory()
+
+/** What differs from one run to the next without us: times, and which run of the wire it was. */
+function comparable(outcome: unknown): string {
+  const text = JSON.stringify(outcome, null, 1)
+  return text.replaceAll(/127\.0\.0\.1:\d+(\/run\/\d+)?/g, 'HOST')
+}
+
+let wires: Wires
+const client = new Client({ export: false, autoStartSession: false, spool: false })
+const findings: Finding[] = []
+
+interface Named extends Scenario {
+  readonly call: string
+}
+
+async function scenariosOf({ calls: offered }: Sdk, answers: RecordedAnswers): Promise<Named[]> {
+  const all: Named[] = []
+  for (const [call, made] of Object.entries(offered)) {
+    const scenarios = await new Comparison(wires, answers, made).scenarios()
+    all.push(...scenarios.map((scenario) => ({ call, ...scenario })))
+  }
+  return all
+}
+
+function runAll(scenarios: readonly Named[]): Promise<string[]> {
+  return Promise.all(scenarios.map(async ({ run }) => comparable(await run())))
+}
+
+/** Uses all helpers without us, then with us: what differs, and how many calls were recorded. */
+async function compare(sdk: Sdk, answers: RecordedAnswers) {
+  stopInstrumenting()
+  const scenarios = await scenariosOf(sdk, answers)
+  const without = await runAll(scenarios)
+  startInstrumenting(() => client.sessions.find())
+  const session = client.startSession()
+  const having = await session.run(() => runAll(scenarios))
+  await session.end()
+  const { counts } = await session.analytics()
+  const differences = scenarios.flatMap(({ call, helper }, index) => {
+    const isSame = having[index] === without[index]
+    findings.push({ sdk: sdk.name, call, helper, isSame })
+    return isSame ? [] : [{ call, helper, without: without[index], having: having[index] }]
+  })
+  return { differences, counts }
+}
+
+function compareAll(directory: string): void {
+  const answers = new RecordedAnswers(directory)
+
+  beforeAll(async () => {
+    // Llama Stack's SDK says what it thinks of `[DONE]`, Anthropic's of a summary.
+    vi.spyOn(console, 'error').mockReturnValue(undefined)
+    vi.spyOn(console, 'warn').mockReturnValue(undefined)
+    wires = {
+      prompt: await startReplayWire({ directory }),
+      slow: await startReplayWire({ directory, chunkDelayMs: 5 }),
+    }
+  })
+
+  afterAll(async () => {
+    await client.shutdown()
+    await wires.prompt.close()
+    await wires.slow.close()
+    vi.restoreAllMocks()
+  })
+
+  it.each(sdks.map((sdk) => [sdk.name, sdk] as const))('%s', async (_name, sdk) => {
+    const { differences, counts } = await compare(sdk, answers)
+    expect(differences).toEqual([])
+    expect(counts.llm).toBeGreaterThan(10)
+  })
+
+  it('docs/fidelity.md says what was found', () => {
+    const page = fidelityPage(findings)
+    if (process.env['UPDATE_DOCS']) writeFileSync(PAGE, page)
+    expect(readFileSync(PAGE, 'utf8')).toBe(page)
+  })
+}
+
+function sayAbsent(): void {
+  it('recorded traffic is not beside the repository: nothing is compared', () => {
+    process.stdout.write('Recorded traffic is not beside the repository: nothing is compared.\n')
+    expect(directory).toBeUndefined()
+  })
+}
+
+/** Declares the comparison of all SDKs, or says that there is nothing to answer them with. */
+function compareRecorded(): void {
+  if (directory === undefined) sayAbsent()
+  else compareAll(directory)
+}
+
+describe('every helper gives what it gives without us', () => {
+  compareRecorded()
+})
