@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startInstrumenting } from '../src/llms/tracker.ts'
 import { type Recording, startRecording } from './recording.ts'
 import { type ScriptedProvider, startScriptedProvider } from './scripted-provider.ts'
+import { compareRuns, outcomeOf } from './with-and-without.ts'
 
 /**
  * With the real `openai` client every helper behaves as it does without us, and each attempt leaves
@@ -34,46 +35,23 @@ function newClient(): OpenAI {
   return new OpenAI({ apiKey: 'sk-test', baseURL: provider.baseURL, maxRetries: 0 })
 }
 
-async function describeThrown(fn: () => Promise<unknown>): Promise<unknown> {
-  try {
-    return { value: await fn() }
-  } catch (error) {
-    if (!(error instanceof Error)) return { thrown: error }
-    const { name, message, constructor } = error
-    const status: unknown = Reflect.get(error, 'status')
-    const code: unknown = Reflect.get(error, 'code')
-    return { name, message, class: constructor.name, status, code }
-  }
-}
-
 async function settle(): Promise<void> {
   await sleep(60)
 }
 
-/** Runs a scenario bare and tapped, compares, and gives the events of the tapped run. */
-async function compare(
+/** Runs a scenario without and with us, compares also what the provider saw, and gives the latter run. */
+function compare(
   scenario: (client: OpenAI) => Promise<unknown>,
 ): Promise<{ outcome: unknown; events: EventDetail[] }> {
-  stopInstrumenting()
-  const from = provider.seen.length
-  const bare = await describeThrown(() => scenario(newClient()))
-  await settle()
-  const bareSeen = provider.seen.slice(from)
-
-  startInstrumenting(() => recording.client.sessions.find())
-  const tappedFrom = provider.seen.length
-  let tapped: unknown
-  const events = await recording.record(async () => {
-    tapped = await describeThrown(() => scenario(newClient()))
-    await settle()
-  })
-  const tappedSeen = provider.seen.slice(tappedFrom)
-
-  expect(tapped).toEqual(bare)
-  const comparable = (seen: typeof bareSeen) =>
-    seen.map(({ path, body, hungUp }) => ({ path, body, hungUp }))
-  expect(comparable(tappedSeen)).toEqual(comparable(bareSeen))
-  return { outcome: tapped, events }
+  let from = 0
+  return compareRuns(
+    recording,
+    () => {
+      from = provider.seen.length
+      return scenario(newClient())
+    },
+    () => provider.seen.slice(from).map(({ path, body, hungUp }) => ({ path, body, hungUp })),
+  )
 }
 
 function only(events: EventDetail[]): EventDetail {
@@ -152,7 +130,7 @@ describe('answers in one piece', () => {
         .create({ model: 'json', messages })
         .asResponse()
       await response.text()
-      return [await describeThrown(() => response.json()), response.bodyUsed, response.body?.locked]
+      return [await outcomeOf(() => response.json()), response.bodyUsed, response.body?.locked]
     })
     expect(only(events).status).toBe('unset')
   })
@@ -451,7 +429,7 @@ describe('failures', () => {
       process.on('unhandledRejection', count)
       const pending = client.chat.completions.create({ model: 'no-key', messages })
       await sleep(60)
-      const late = await describeThrown(() => pending)
+      const late = await outcomeOf(() => pending)
       process.off('unhandledRejection', count)
       return { unhandled, late }
     })
