@@ -11,7 +11,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 /** The rows as a table in Markdown. */
-export function rowTable(rows: readonly Row[]): string {
+function rowTable(rows: readonly Row[]): string {
   const cells = rows.map(({ done, times, produced, stored, doubled, lost, note }) => [
     done,
     ...[times, produced, stored, doubled, lost].map(String),
@@ -21,7 +21,7 @@ export function rowTable(rows: readonly Row[]): string {
 }
 
 /** The endings as a table in Markdown. */
-export function endingTable(rows: readonly EndingRow[]): string {
+function endingTable(rows: readonly EndingRow[]): string {
   const cells = rows.map(({ way, server, exit, state, reason, ms }) => {
     return [way, server, exit, state, reason, `${(ms / 1000).toFixed(1)} s`]
   })

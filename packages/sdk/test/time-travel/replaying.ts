@@ -11,13 +11,13 @@ import { inspect } from 'node:util'
 import { type Recording, startRecording } from '../recording.ts'
 
 /** What a program came to, and what it left. */
-export interface Run {
+interface Run {
   readonly result: unknown
   readonly events: readonly EventSummary[]
 }
 
 /** A run of a program again. */
-export interface Replayed extends Run {
+interface Replayed extends Run {
   /** Where sockets were opened to while the program ran, AgentOps itself left out. */
   readonly sockets: readonly string[]
 }

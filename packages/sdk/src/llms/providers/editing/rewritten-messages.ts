@@ -73,7 +73,7 @@ function piecesOf(
  * a piece of one, stays as it was sent: with its media, its marks for the cache and its encrypted
  * thoughts. Undefined when a part cannot be written.
  */
-export function rewrittenMessages(
+function rewrittenMessages(
   entries: readonly unknown[],
   messages: readonly Message[],
   form: MessageForm,

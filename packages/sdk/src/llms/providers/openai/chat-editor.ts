@@ -106,7 +106,7 @@ function piecesIn(entry: unknown): readonly unknown[] {
 }
 
 /** Messages of chat, with what a provider's own reading of them finds. */
-export function chatForm(read: (entry: unknown) => Message): MessageForm {
+function chatForm(read: (entry: unknown) => Message): MessageForm {
   return {
     read: (entry) => [read(entry)],
     pieces: piecesIn,
