@@ -117,7 +117,7 @@ it('an error links the event that failed by it, with its causes and what an aggr
       type: 'AggregateError',
       message: 'both failed',
       causes: [
-        { how: 'Error 1', type: 'Error', message: 'refused' },
+        { how: 'Error 1', type: 'Error', message: 'refused', code: 'ECONNREFUSED' },
         { how: 'Error 2', type: 'RangeError', message: 'out' },
       ],
     },

@@ -4,6 +4,7 @@ import { clip } from './serialize.ts'
 
 const MAX_STACK_CHARACTERS = 32_768
 const MAX_MESSAGE_CHARACTERS = 8192
+const MAX_CODE_CHARACTERS = 200
 /** Causes and aggregated errors that are described, however they are nested. */
 const MAX_ERRORS = 24
 
@@ -11,7 +12,7 @@ const MAX_ERRORS = 24
 export interface ErrorDescription {
   readonly type: string
   readonly message: string
-  readonly attributes: Readonly<Record<string, string>>
+  readonly attributes: Readonly<Record<string, string | number>>
 }
 
 /** Reads a property of something that may be hostile: a getter or proxy that throws gives ''. */
@@ -101,15 +102,44 @@ function causesOf(thrown: unknown, walk: Walk): JsonValue[] {
   return sourcesOf(thrown).flatMap(({ how, error }) => {
     if (!isNew(walk, error)) return []
     const causes = causesOf(error, walk)
-    const described = { how, type: nameOf(error), message: messageOf(error) }
+    const told = { how, type: nameOf(error), message: messageOf(error) }
+    const described = { ...told, ...answerOf(error) }
     return [causes.length > 0 ? { ...described, causes } : described]
   })
 }
 
-function codeOf(thrown: unknown): string {
-  if (typeof thrown !== 'object' || thrown === null) return ''
-  const code = readAny(thrown, 'code')
-  return typeof code === 'string' || typeof code === 'number' ? String(code) : ''
+/** What errors of provider SDKs tell of the answer that they stand for. */
+interface ErrorAnswer {
+  readonly code?: string
+  readonly status?: number
+  readonly requestId?: string
+}
+
+/** OpenAI and Anthropic say `status` and `requestID`, Cohere `statusCode`, AWS has `$metadata`. */
+function answerOf(thrown: unknown): ErrorAnswer {
+  if (typeof thrown !== 'object' || thrown === null) return {}
+  const metadata = readAny(thrown, '$metadata')
+  const places = typeof metadata === 'object' && metadata !== null ? [thrown, metadata] : [thrown]
+  const find = (...keys: string[]) =>
+    places.flatMap((place) => keys.map((key) => readAny(place, key)))
+  const code = find('code').find(isCode)
+  const status = find('status', 'statusCode', 'httpStatusCode').find(isHttpStatus)
+  const requestId = find('requestID', 'requestId', 'request_id').find(
+    (id) => typeof id === 'string',
+  )
+  return {
+    ...(code !== undefined && { code: clip(String(code), MAX_CODE_CHARACTERS) }),
+    ...(status !== undefined && { status }),
+    ...(requestId !== undefined && { requestId: clip(requestId, MAX_CODE_CHARACTERS) }),
+  }
+}
+
+function isCode(value: unknown): value is string | number {
+  return typeof value === 'string' ? value !== '' : typeof value === 'number'
+}
+
+function isHttpStatus(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 100 && Number(value) < 600
 }
 
 function primitiveText(thrown: unknown): string {
@@ -122,7 +152,7 @@ export function describeError(thrown: unknown): ErrorDescription {
   const message = messageOf(thrown)
   const stack = clip(stackOf(thrown, { seen: new Set() }), MAX_STACK_CHARACTERS)
   const causes = causesOf(thrown, { seen: new Set([thrown]) })
-  const code = codeOf(thrown)
+  const { code, status, requestId } = answerOf(thrown)
   return {
     type,
     message,
@@ -132,6 +162,8 @@ export function describeError(thrown: unknown): ErrorDescription {
       ...(stack && { [EXCEPTION.stacktrace]: stack }),
       ...(causes.length > 0 && { [EXCEPTION.causes]: JSON.stringify(causes) }),
       ...(code && { [LLM.errorCode]: code }),
+      ...(status && { [LLM.httpStatus]: status }),
+      ...(requestId && { [LLM.requestId]: requestId }),
     },
   }
 }

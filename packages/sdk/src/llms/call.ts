@@ -23,8 +23,15 @@ import { isStreamed } from './wire/streamed-body.ts'
 /** Of a larger body the rest is not kept; the event says so. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024
 
-/** Where OpenAI and many others, Anthropic, and AWS name a request. */
-const REQUEST_IDS = ['x-request-id', 'request-id', 'x-amzn-requestid']
+/** Where OpenAI and many others, Anthropic, AWS, Azure, Mistral and Cohere name a request. */
+const REQUEST_IDS = [
+  'x-request-id',
+  'request-id',
+  'x-amzn-requestid',
+  'apim-request-id',
+  'mistral-correlation-id',
+  'x-debug-trace-id',
+]
 
 /** What a call is recorded with. */
 export interface CallContext {
