@@ -33,6 +33,9 @@ interface Ending {
 const clients = new Set<ExitTarget>()
 let crash: Ending | undefined
 let signalled: Ending | undefined
+/** The rejection that Node told of last. */
+let rejected: { readonly reason: unknown } | undefined
+let watchesRejections = false
 /** When the end began: Node emits `beforeExit` again after each delivery, and the time allowed is one. */
 let endingSince: number | undefined
 
@@ -108,9 +111,41 @@ function describe(thrown: unknown): string {
   }
 }
 
+function recordError(thrown: unknown): void {
+  for (const { sessions } of clients) guarded(() => sessions.recordError(thrown))
+}
+
+/** Node wraps what is no error, and may tell of one rejection twice, as its mode has it. */
+function isTold(thrown: unknown): boolean {
+  const isWrapped =
+    thrown instanceof Error && Reflect.get(thrown, 'code') === 'ERR_UNHANDLED_REJECTION'
+  return rejected !== undefined && (isWrapped || Object.is(rejected.reason, thrown))
+}
+
+function onRejected(reason: unknown): void {
+  if (!isTold(reason)) recordError(reason)
+  rejected = { reason }
+}
+
+/**
+ * Sees unhandled rejections in every mode of `--unhandled-rejections`. A listener of ours would
+ * change what Node does with them, so word of them is taken on its way to the listeners.
+ */
+function watchRejections(): void {
+  const emit: unknown = Reflect.get(process, 'emit')
+  if (typeof emit !== 'function') return
+  const passing = (...parameters: readonly unknown[]): unknown => {
+    const [name, reason] = parameters
+    if (name === 'unhandledRejection' && clients.size > 0) guarded(() => onRejected(reason))
+    return Reflect.apply(emit, process, parameters)
+  }
+  Reflect.set(process, 'emit', passing)
+}
+
 /** Sees what nobody has caught, without catching it: Node goes on as if we were not there. */
 function onUncaught(thrown: unknown, origin: NodeJS.UncaughtExceptionOrigin): void {
-  for (const { sessions } of clients) guarded(() => sessions.recordError(thrown))
+  if (origin === 'unhandledRejection') guarded(() => onRejected(thrown))
+  else recordError(thrown)
   const isHandled =
     process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()
   if (isHandled) return
@@ -126,6 +161,9 @@ export function watchExit(client: ExitTarget): void {
   process.on('beforeExit', onBeforeExit)
   process.on('exit', onExit)
   process.on('uncaughtExceptionMonitor', onUncaught)
+  // Once and for good: others may have wrapped it since.
+  if (!watchesRejections) watchRejections()
+  watchesRejections = true
   for (const signal of SIGNALS) process.on(signal, onSignal)
 }
 

@@ -1,0 +1,93 @@
+import type { EventSummary } from '@agentops/protocol/event'
+import type { SessionDetail } from '@agentops/protocol/session'
+import { startServer } from '@agentops/server'
+import { startLocalServer } from '@agentops/testkit/local-server'
+import { runProcess, startProcess } from '@agentops/testkit/processes'
+import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
+import type { ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+const directory = await temporaryDirectory('process-fate')
+const spool = join(directory.path, 'spool')
+let server: Awaited<ReturnType<typeof startServer>>
+
+beforeAll(async () => {
+  server = await startServer({ port: 0, dataDirectory: join(directory.path, 'data') })
+})
+
+afterAll(async () => {
+  await server.close()
+  await directory.remove()
+})
+
+function agent(way: string, flags: readonly string[] = [], env: Record<string, string> = {}) {
+  const file = join(import.meta.dirname, 'agents/fate.ts')
+  return {
+    command: process.execPath,
+    args: [...flags, '--import', 'tsx', '--conditions=@agentops/source', file, way],
+    env: {
+      AGENTOPS_ENDPOINT: server.url,
+      AGENTOPS_EXIT_TIMEOUT: '30000',
+      AGENTOPS_SPOOL_DIRECTORY: spool,
+      ...env,
+    },
+  }
+}
+
+function sessionIn(stdout: string): string {
+  return /session (\S+)/.exec(stdout)?.[1] ?? ''
+}
+
+async function stored(id: string): Promise<{ session: SessionDetail; errors: string[] }> {
+  const base = `${server.url}/api/v1/sessions/${id}`
+  const session: SessionDetail = await (await fetch(base)).json()
+  const page: { events: EventSummary[] } = await (await fetch(`${base}/events`)).json()
+  const errors = page.events.filter(({ type }) => type === 'error')
+  return { session, errors: errors.map(({ errorType }) => errorType) }
+}
+
+it.each([
+  { mode: 'throw', code: 1, state: 'Fail', reason: 'unhandled rejection: RangeError' },
+  { mode: 'strict', code: 1, state: 'Fail', reason: 'unhandled rejection: RangeError' },
+  { mode: 'warn', code: 0, state: 'Success', reason: 'the process ended' },
+  { mode: 'none', code: 0, state: 'Success', reason: 'the process ended' },
+])(
+  'with --unhandled-rejections=$mode a rejection is recorded once, and means what it means without us',
+  async ({ mode, code, state, reason }) => {
+    const left = await runProcess(agent('rejects', [`--unhandled-rejections=${mode}`]))
+    expect(left.code).toBe(code)
+    expect(left.stderr.includes('nobody waits for this')).toBe(mode !== 'none')
+    const { session, errors } = await stored(sessionIn(left.stdout))
+    expect(errors).toEqual(['RangeError'])
+    expect(session.state).toBe(state)
+    expect(session.endStateReason).toContain(reason)
+  },
+)
+
+/** A server that never answers what says how the session ends. */
+async function stuckServer() {
+  let tellEnd: () => void = () => undefined
+  const heardEnd = new Promise<void>((resolve) => (tellEnd = resolve))
+  const held: ServerResponse[] = []
+  const stuck = await startLocalServer({
+    handle({ body }, response) {
+      if (!body.includes('the process received')) return void response.end('{}')
+      held.push(response)
+      tellEnd()
+    },
+  })
+  return { url: stuck.url, heardEnd, close: () => stuck.close() }
+}
+
+it('a second Ctrl-C is immediate, however long delivery may take', async () => {
+  const stuck = await stuckServer()
+  const env = { AGENTOPS_ENDPOINT: stuck.url, AGENTOPS_EXIT_TIMEOUT: '3600000' }
+  const running = startProcess(agent('stays', [], env))
+  await running.waitForLine(/^session/)
+  running.kill('SIGINT')
+  await stuck.heardEnd
+  running.kill('SIGINT')
+  expect(await running.finished()).toMatchObject({ code: null, signal: 'SIGINT' })
+  await stuck.close()
+})
