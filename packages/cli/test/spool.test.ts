@@ -18,7 +18,14 @@ it('what a killed agent could not deliver is listed and delivered, and its sessi
   const running = startProcess({
     command: process.execPath,
     args: ['--import', 'tsx', '--conditions=@agentops/source', AGENT, 'waiting'],
-    env: { ...env, AGENTOPS_ENDPOINT: url, AGENTOPS_LOG_LEVEL: 'silent' },
+    env: {
+      ...env,
+      AGENTOPS_ENDPOINT: url,
+      AGENTOPS_LOG_LEVEL: 'silent',
+      // What is said of the host and what is printed come when they come: the records are counted.
+      AGENTOPS_ENVIRONMENT: 'false',
+      AGENTOPS_CAPTURE_LOGS: 'false',
+    },
   })
   await running.waitForLine(/^session/)
   await expect
