@@ -32,6 +32,7 @@ export default defineConfig({
         plugins: [lowerDecorators],
         test: {
           name: 'integration',
+          maxWorkers: 2,
           include: ['packages/*/test/**/*.test.ts'],
           exclude: ['packages/*/test/{traffic,browser,faults}/**'],
           testTimeout: 60_000,

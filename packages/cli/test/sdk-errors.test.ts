@@ -23,7 +23,7 @@ class Faulty extends BaseProvider {
   readonly name = 'faulty'
 
   claims() {
-    return { operation: 'chat' as const }
+    return { operation: 'chat' as const, api: 'chat' }
   }
 
   parseRequest(_claim: unknown, body: unknown): LlmRequest {

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { ClientRequest, IncomingHttpHeaders } from 'node:http'
 import type { Way } from './way.ts'
 
 /** Of a longer answer the rest is not kept. */
@@ -27,17 +27,22 @@ export interface Answer {
  */
 export function exchange(
   way: Way,
-  { method, path, body }: Delivery,
+  delivery: Delivery,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<Answer> {
+  const { method, path, body } = delivery
   return new Promise((resolve, reject) => {
     const length = { 'content-length': String(body.length) }
     const request = way.open(method, path, { ...headers, ...length })
     const stop = (): void => void request.destroy(asError(signal.reason))
     signal.addEventListener('abort', stop, { once: true })
     request.once('close', () => signal.removeEventListener('abort', stop))
-    request.once('error', reject)
+    request.once('error', (error) => {
+      if (!signal.aborted && isStale(request, error))
+        resolve(exchange(way, delivery, headers, signal))
+      else reject(error)
+    })
     request.once('response', (response) => {
       const pieces: Buffer[] = []
       let size = 0
@@ -54,6 +59,11 @@ export function exchange(
     request.end(body)
     if (signal.aborted) stop()
   })
+}
+
+/** The server has closed an idle connection in the moment in which it was used again: no word of trouble. */
+function isStale({ reusedSocket, destroyed }: ClientRequest, error: Error): boolean {
+  return reusedSocket && destroyed && Reflect.get(error, 'code') === 'ECONNRESET'
 }
 
 function asError(reason: unknown): Error | undefined {
