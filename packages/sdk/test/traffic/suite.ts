@@ -36,6 +36,8 @@ export interface Subject {
   readonly folder: string
   /** An older major of the SDK, by name and number: with it streams come in recorded pieces only. */
   readonly older?: string
+  /** Sent by `fetch` itself: no SDK reads its answers. */
+  readonly isPlain?: boolean
   /** Which of its recordings; without it all. */
   readonly only?: (recorded: TrafficCase) => boolean
   /** Where the recorded requests were sent to. */
@@ -173,22 +175,18 @@ function compareRecorded(subject: Subject, folder: string): void {
     expect(fields).toEqual([])
   })
 
-  describe.skipIf(subject.older)(
-    'the provider class reads recorded bodies as they were understood by hand',
-    () => {
-      it.each(named)('%s', (name, { interactions }) => {
-        const comparisons = interactions.map((interaction) =>
-          compareWith(subject, interaction, observeWithCodec(interaction, subject.host)),
-        )
-        report.add(name, 'codec', comparisons)
-        expect(unexplained(subject, name, comparisons)).toEqual([])
-        const missing = interactions.flatMap((interaction) =>
-          missingWords(interaction, subject.host),
-        )
-        expect(missing).toEqual([])
-      })
-    },
-  )
+  const describeCodec = subject.older ? () => undefined : describe
+  describeCodec('the provider class reads recorded bodies as they were understood by hand', () => {
+    it.each(named)('%s', (name, { interactions }) => {
+      const comparisons = interactions.map((interaction) =>
+        compareWith(subject, interaction, observeWithCodec(interaction, subject.host)),
+      )
+      report.add(name, 'codec', comparisons)
+      expect(unexplained(subject, name, comparisons)).toEqual([])
+      const missing = interactions.flatMap((interaction) => missingWords(interaction, subject.host))
+      expect(missing).toEqual([])
+    })
+  })
 
   describe('the SDK gets what it gets without us, and each call is stored: one event', () => {
     const without = new Map<string, Outcome[]>()
@@ -201,7 +199,8 @@ function compareRecorded(subject: Subject, folder: string): void {
         without.set(recorded.case, await sendCase(subject, wire, recorded, 'recorded'))
       }
       for (const recorded of cases) {
-        unreadOf.set(recorded.case, await sendWritten(subject, wire, recorded))
+        if (!subject.isPlain)
+          unreadOf.set(recorded.case, await sendWritten(subject, wire, recorded))
       }
       sent = await sendAll(subject, cases, wire)
       await wire.close()
@@ -222,7 +221,7 @@ function compareRecorded(subject: Subject, folder: string): void {
       }
     })
 
-    it.each(named)(
+    it.each(subject.isPlain ? [] : named)(
       '%s, its answers written by the provider class: the SDK reads all of them',
       (name) => {
         expect(unreadOf.get(name)).toEqual([])

@@ -15,6 +15,7 @@ function compareAt(host: string, provider: string, convert?: (expected: Expected
     only: ({ source }) => source['host'] === host,
     host,
     provider,
+    isPlain: true,
     send: (interaction, caseUrl) => sendByFetch(interaction, caseAt(`https://${host}`, caseUrl)),
     ...(convert && { convert }),
   })

@@ -20,8 +20,12 @@ export function chatUsage({ usage, attributes }: LlmResponse): JsonRecord | unde
     prompt_tokens_details: defined({
       cached_tokens: usage.cacheReadTokens,
       cache_write_tokens: usage.cacheCreationTokens,
+      audio_tokens: usage.inputAudioTokens,
     }),
-    completion_tokens_details: defined({ reasoning_tokens: usage.reasoningTokens }),
+    completion_tokens_details: defined({
+      reasoning_tokens: usage.reasoningTokens,
+      audio_tokens: usage.outputAudioTokens,
+    }),
     cost: attributes[LLM.cost],
   })
 }
