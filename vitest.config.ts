@@ -44,6 +44,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'traffic',
+          maxWorkers: 2,
           globalSetup: 'packages/sdk/test/traffic/setup.ts',
           include: ['packages/*/test/traffic/**/*.test.ts'],
           testTimeout: 60_000,
