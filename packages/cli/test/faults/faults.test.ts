@@ -63,7 +63,7 @@ const WEATHER: readonly Weather[] = [
 ]
 
 describe.concurrent('nothing that was recorded is lost or doubled', () => {
-  it('agents killed at random moments lose a moment at most, and their sessions are ended', async () => {
+  it('agents killed at random moments leave nothing doubled, and their sessions are ended', async () => {
     expect(flawsOfKilled(await killAgents(scaled(100, 6)))).toEqual([])
   })
 
