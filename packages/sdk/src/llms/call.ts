@@ -6,6 +6,7 @@ import { divertCall } from '../time-travel/divert-call.ts'
 import type { Diversion } from '../time-travel/diversion.ts'
 import { wireAttributes } from '../time-travel/wire-record.ts'
 import { ChunkTimes } from './chunk-times.ts'
+import { ErrorGrace } from './error-grace.ts'
 import { requestAttributes, responseAttributes } from './llm-attributes.ts'
 import type {
   BaseProvider,
@@ -90,6 +91,7 @@ export class LlmCall implements Exchange {
   #request: string | undefined
   #failure: unknown
   #status: number | undefined
+  #grace: ErrorGrace | undefined
   #contentType = ''
   #header: HeaderReader = () => null
 
@@ -122,10 +124,16 @@ export class LlmCall implements Exchange {
     const requestId = requestIdOf(this.#header)
     if (requestId) this.#event.attributes[LLM.requestId] = requestId
     Object.assign(this.#event.attributes, liteLlmAttributes(headers))
+    if (status >= 400) this.#grace ??= new ErrorGrace((at) => this.#end('abandoned', at))
+  }
+
+  reading(): void {
+    this.#grace?.cancel()
   }
 
   chunk(bytes: Uint8Array): void {
     this.#times.note()
+    this.#grace?.moved()
     this.#bytes += bytes.length
     if (this.#bytes <= MAX_BODY_BYTES) this.#chunks.push(bytes)
   }
@@ -137,14 +145,19 @@ export class LlmCall implements Exchange {
   ended(outcome: Outcome, error?: unknown): void {
     const event = this.#event
     if (event.endedAt !== undefined) return
-    event.attributes[LLM.outcome] = outcome
     if (outcome === 'failed') {
       this.#failure = error
       event.fail(error)
       const code = systemCode(error)
       if (code) event.attributes[EVENT.errorType] = code
     }
-    event.end()
+    this.#end(outcome)
+  }
+
+  #end(outcome: Outcome, at?: number): void {
+    this.#grace?.cancel()
+    this.#event.attributes[LLM.outcome] = outcome
+    this.#event.end(at)
   }
 
   #readRequest(text: string): void {

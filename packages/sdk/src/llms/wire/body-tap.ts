@@ -46,6 +46,7 @@ function readAndNote(tap: Tap, original: () => unknown, note: Note): Promise<unk
   tap.quiet = true
   tap.taken = true
   const { exchange } = tap
+  exchange.reading?.()
   return Promise.resolve(original()).then(
     (result) => {
       note(result, exchange)

@@ -47,6 +47,7 @@ export function decoding(exchange: Exchange, encoding: string | undefined): Exch
   return {
     requestBody: (text) => exchange.requestBody(text),
     responded: (head) => exchange.responded(head),
+    reading: () => exchange.reading?.(),
     text: (text) => exchange.text(text),
     chunk(bytes) {
       size += bytes.length

@@ -16,6 +16,8 @@ export interface Exchange {
   /** The request's body as sent; not called when it has none that is text. */
   requestBody(text: string): void
   responded(head: ResponseHead): void
+  /** Somebody waits for the whole body: no piece is told of before it is there. */
+  reading?(): void
   /** A piece of the body, in order. The bytes belong to the caller and are not changed. */
   chunk(bytes: Uint8Array): void
   /** The whole body, read at once: takes the place of all chunks. */

@@ -22,6 +22,7 @@ export function untilLastChunk(exchange: Exchange, provider: BaseProvider): Exch
     diversion: exchange.diversion,
     requestBody: (text) => exchange.requestBody(text),
     responded: (head) => exchange.responded(head),
+    reading: () => exchange.reading?.(),
     text: (text) => exchange.text(text),
     ended: (outcome, error) => exchange.ended(outcome, error),
     chunk(bytes) {

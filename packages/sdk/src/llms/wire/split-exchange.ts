@@ -13,6 +13,7 @@ export function splitExchange(target: Exchange): readonly [Exchange, Exchange] {
     return {
       requestBody: () => undefined,
       responded: () => undefined,
+      reading: () => target.reading?.(),
       chunk(bytes) {
         position += 1
         if (position <= delivered) return
