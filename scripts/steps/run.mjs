@@ -22,11 +22,27 @@ export function run(command, args, { env = {} } = {}) {
   })
   const forward = (signal) => child.kill(signal)
   for (const signal of SIGNALS) process.on(signal, forward)
+  return ended(child).finally(() => {
+    for (const name of SIGNALS) process.off(name, forward)
+  })
+}
+
+/** Runs an npm script beside others: what it prints is handed back whole, to be shown when it has ended. */
+export async function runAside(script) {
+  const child = spawn('npm', ['run', '--silent', script], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+  })
+  let output = ''
+  child.stdout.on('data', (text) => (output += text))
+  child.stderr.on('data', (text) => (output += text))
+  return { code: await ended(child), output }
+}
+
+function ended(child) {
   return new Promise((resolve, reject) => {
     child.once('error', reject)
-    child.once('close', (code, signal) => {
-      for (const name of SIGNALS) process.off(name, forward)
-      resolve(code ?? 128 + constants.signals[signal])
-    })
+    child.once('close', (code, signal) => resolve(code ?? 128 + constants.signals[signal]))
   })
 }

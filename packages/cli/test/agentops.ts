@@ -1,7 +1,11 @@
+import { packageProgram } from '@agentops/testkit/typescript-program'
 import { fileURLToPath } from 'node:url'
 import { startProcess, type ProcessOptions } from '@agentops/testkit/processes'
 
-const BIN = fileURLToPath(new URL('../src/bin.ts', import.meta.url))
+const BIN = packageProgram({
+  source: fileURLToPath(new URL('../src/bin.ts', import.meta.url)),
+  built: fileURLToPath(new URL('../bin/agentops.js', import.meta.url)),
+})
 
 /** Variables of the machine that tests run on must not reach the command. */
 const CLEAN = {
@@ -17,7 +21,7 @@ const CLEAN = {
   FORCE_COLOR: undefined,
 }
 
-/** Starts the command from source, as a user would from a shell. */
+/** Starts the command, as a user would from a shell. */
 export function startAgentops(
   args: readonly string[],
   env: ProcessOptions['env'] = {},
@@ -25,7 +29,7 @@ export function startAgentops(
 ) {
   return startProcess({
     command: process.execPath,
-    args: ['--conditions=@agentops/source', '--import', import.meta.resolve('tsx'), BIN, ...args],
+    args: [...BIN, ...args],
     env: { ...CLEAN, ...env },
     cwd,
   })

@@ -1,3 +1,4 @@
+import { typescriptProgram } from '@agentops/testkit/typescript-program'
 import { startServer } from '@agentops/server'
 import { startProcess } from '@agentops/testkit/processes'
 import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
@@ -17,7 +18,7 @@ it('what a killed agent could not deliver is listed and delivered, and its sessi
   const env = { AGENTOPS_SPOOL_DIRECTORY: directory.path }
   const running = startProcess({
     command: process.execPath,
-    args: ['--import', 'tsx', '--conditions=@agentops/source', AGENT, 'waiting'],
+    args: typescriptProgram(AGENT, 'waiting'),
     env: {
       ...env,
       AGENTOPS_ENDPOINT: url,

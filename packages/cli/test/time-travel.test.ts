@@ -1,3 +1,4 @@
+import { typescriptProgram } from '@agentops/testkit/typescript-program'
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
@@ -12,7 +13,7 @@ import { agentops, startAgentops } from './agentops.ts'
 /** The demo agent is recorded once, against a wire that is then stopped, and run again from there. */
 
 const AGENT = fileURLToPath(import.meta.resolve('@agentops/example-travel-agent/agent'))
-const PROGRAM = ['--conditions=@agentops/source', '--import', import.meta.resolve('tsx'), AGENT]
+const PROGRAM = typescriptProgram(AGENT)
 const COMMAND = ['--', process.execPath, ...PROGRAM]
 
 const Replayed = z.object({

@@ -1,3 +1,4 @@
+import { typescriptProgram } from '@agentops/testkit/typescript-program'
 import { runProcess } from '@agentops/testkit/processes'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -37,7 +38,7 @@ it('there is nothing among them that is not run here', async () => {
 it.each(Object.entries(SENT))('%s', async (name, texts) => {
   const { code, stderr } = await runProcess({
     command: process.execPath,
-    args: ['--import', 'tsx', '--conditions=@agentops/source', join(directory, name)],
+    args: typescriptProgram(join(directory, name)),
     env: { AGENTOPS_ENDPOINT: sink.url },
   })
   expect([code, stderr]).toEqual([0, ''])

@@ -1,3 +1,4 @@
+import { typescriptProgram } from '@agentops/testkit/typescript-program'
 import { execFileSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
@@ -63,7 +64,7 @@ beforeEach(() => {
 async function hostSent(env: Readonly<Record<string, string>> = {}) {
   const result = await runProcess({
     command: process.execPath,
-    args: ['--conditions=@agentops/source', '--import', 'tsx', AGENT, directory.path],
+    args: typescriptProgram(AGENT, directory.path),
     env: { AGENTOPS_ENDPOINT: url, AGENTOPS_SPOOL: 'false', CI: 'sesame', ...env },
   })
   expect(result.code).toBe(0)

@@ -1,4 +1,5 @@
 /* oxlint-disable no-console -- what is printed is what is tested */
+import { typescriptProgram } from '@agentops/testkit/typescript-program'
 import type { LogPage } from '@agentops/protocol/api'
 import { Client } from '@agentops/sdk'
 import { runProcess } from '@agentops/testkit/processes'
@@ -27,7 +28,7 @@ async function runAgent(capture: 'on' | 'off') {
   const file = join(import.meta.dirname, 'agents/logging-agent.ts')
   const { code, stdout, stderr } = await runProcess({
     command: process.execPath,
-    args: ['--import', 'tsx', '--conditions=@agentops/source', file, capture],
+    args: typescriptProgram(file, capture),
     env: { AGENTOPS_ENDPOINT: server.url, AGENTOPS_EXIT_TIMEOUT: '30000', AGENTOPS_SPOOL: 'false' },
   })
   const [printed = '', result = '{}'] = stderr.split('\nresult ')

@@ -1,3 +1,4 @@
+import { typescriptProgram } from '@agentops/testkit/typescript-program'
 import type { EventSummary } from '@agentops/protocol/event'
 import type { SessionDetail } from '@agentops/protocol/session'
 import { startServer } from '@agentops/server'
@@ -24,13 +25,7 @@ afterAll(async () => {
 function agent(way: string, endpoint = server.url, file = 'ending.ts') {
   return {
     command: process.execPath,
-    args: [
-      '--import',
-      'tsx',
-      '--conditions=@agentops/source',
-      join(import.meta.dirname, 'agents', file),
-      way,
-    ],
+    args: typescriptProgram(join(import.meta.dirname, 'agents', file), way),
     env: { AGENTOPS_ENDPOINT: endpoint, AGENTOPS_EXIT_TIMEOUT: '30000' },
   }
 }

@@ -1,3 +1,4 @@
+import { typescriptProgram } from '@agentops/testkit/typescript-program'
 import type { EventSummary } from '@agentops/protocol/event'
 import type { SessionDetail } from '@agentops/protocol/session'
 import { startServer } from '@agentops/server'
@@ -25,7 +26,7 @@ function agent(way: string, flags: readonly string[] = [], env: Record<string, s
   const file = join(import.meta.dirname, 'agents/fate.ts')
   return {
     command: process.execPath,
-    args: [...flags, '--import', 'tsx', '--conditions=@agentops/source', file, way],
+    args: [...flags, ...typescriptProgram(file, way)],
     env: {
       AGENTOPS_ENDPOINT: server.url,
       AGENTOPS_EXIT_TIMEOUT: '30000',

@@ -1,3 +1,4 @@
+import { typescriptProgram } from '@agentops/testkit/typescript-program'
 import type { SessionDetail } from '@agentops/protocol/session'
 import { Client, recordAction, recordTool } from '@agentops/sdk'
 import { readTraceHeaders } from '@agentops/sdk/propagation'
@@ -145,7 +146,7 @@ it('end() is over in a bounded time even while others go on recording', async ()
 
 it('a child process joins the session and the event that its environment names', async () => {
   const child = join(import.meta.dirname, 'agents/joining.ts')
-  const args = ['--import', 'tsx', '--conditions=@agentops/source', child]
+  const args = typescriptProgram(child)
   const spawn = recordAction('spawn')((environment: () => Record<string, string>) =>
     runProcess({ command: process.execPath, args, env: environment() }),
   )

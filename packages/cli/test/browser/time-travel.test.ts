@@ -1,3 +1,4 @@
+import { typescriptProgram } from '@agentops/testkit/typescript-program'
 import { launchBrowser } from '@agentops/testkit/browser'
 import { createTravelBrain } from '@agentops/testkit/travel-brain'
 import { startOpenAiWire, type OpenAiWire } from '@agentops/testkit/openai-wire/server'
@@ -19,7 +20,7 @@ type Browser = Awaited<ReturnType<typeof launchBrowser>>
 type Page = Awaited<ReturnType<Browser['newPage']>>
 
 const AGENT = fileURLToPath(import.meta.resolve('@agentops/example-travel-agent/agent'))
-const COMMAND = [process.execPath, '--conditions=@agentops/source', '--import', 'tsx', AGENT]
+const COMMAND = [process.execPath, ...typescriptProgram(AGENT)]
 const EDITED = 'No trip this winter.'
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>

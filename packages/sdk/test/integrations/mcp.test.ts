@@ -1,3 +1,4 @@
+import { typescriptProgram } from '@agentops/testkit/typescript-program'
 import { recordTool } from '@agentops/sdk'
 import { recordMcp } from '@agentops/sdk/mcp'
 import type { LocalServer } from '@agentops/testkit/local-server'
@@ -33,9 +34,8 @@ function overHttp() {
 }
 
 function overStdio() {
-  const args = ['--import', 'tsx', '--conditions=@agentops/source']
-  const file = `${import.meta.dirname}/tool-server.ts`
-  return new StdioClientTransport({ command: process.execPath, args: [...args, file] })
+  const args = typescriptProgram(`${import.meta.dirname}/tool-server.ts`)
+  return new StdioClientTransport({ command: process.execPath, args })
 }
 
 async function connected(transport: StreamableHTTPClientTransport | StdioClientTransport) {

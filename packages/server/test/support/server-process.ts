@@ -1,4 +1,4 @@
-import { startServer } from '../../src/index.ts'
+import { startServer } from '@agentops/server'
 
 /** A server in a process of its own, which a test may kill: `server-process.ts DIRECTORY`. */
 try {

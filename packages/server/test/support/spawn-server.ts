@@ -1,10 +1,9 @@
+import { typescriptProgram } from '@agentops/testkit/typescript-program'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createRequire } from 'node:module'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 
 const SCRIPT = fileURLToPath(new URL('server-process.ts', import.meta.url))
-const LOADER = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 
 /** A server's process. */
 export interface ServerProcess {
@@ -21,11 +20,10 @@ export async function spawnServer(
   dataDirectory: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
-  const child = spawn(
-    process.execPath,
-    ['--import', LOADER, '--conditions=@agentops/source', SCRIPT, dataDirectory],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } },
-  )
+  const child = spawn(process.execPath, typescriptProgram(SCRIPT, dataDirectory), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  })
   const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return
     const gone = once(child, 'exit')
