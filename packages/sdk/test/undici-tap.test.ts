@@ -162,6 +162,34 @@ describe.each(majors)('%s', (_name, undici) => {
   })
 })
 
+describe.each(majors.slice(0, 2))('a full pool of %s', (_name, { Pool, fetch, request }) => {
+  /** One request at a time, so that all but the first wait. */
+  const narrow = () => new Pool(new URL(url).origin, { connections: 1, pipelining: 1 })
+
+  it.each<[string, (init: object) => Promise<string>]>([
+    ['fetch', async (init) => (await fetch(url, init)).text()],
+    ['request', async (init) => (await request(url, init)).body.text()],
+    ['global fetch', async (init) => (await globalThis.fetch(url, init)).text()],
+  ])('%s that waits belongs to the session that asked', async (_way, ask) => {
+    startInstrumenting(() => recording.client.sessions.find())
+    const dispatcher = narrow()
+    const first = request(url.replace('chat/completions', 'models'), { dispatcher })
+    const sessions = ['json', 'stream', 'two-choices'].map((model) => {
+      const session = recording.client.startSession()
+      const answered = session.run(() => ask({ ...options(model), dispatcher }))
+      return { session, model, answered }
+    })
+    await (await first).body.dump()
+    for (const { session, model, answered } of sessions) {
+      await answered
+      await session.end()
+      const events = await recording.list(session.id)
+      expect(events.map(({ name }) => name)).toEqual([`chat ${model}`])
+    }
+    await dispatcher.close()
+  })
+})
+
 describe("Node's own copy", () => {
   it('is recorded once through the global function', async () => {
     const events = await expectEqual(recording, async () =>

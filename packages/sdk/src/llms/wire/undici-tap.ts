@@ -1,12 +1,13 @@
 import { noteFault } from '../../faults.ts'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { currentScope } from '../../context.ts'
+import { currentScope, runInScope } from '../../context.ts'
 import { decoding } from './content-encoding.ts'
 import { endBroken } from './ending.ts'
 import type { Exchange, OpenExchange, TransportTap } from './exchange.ts'
 import { headerText } from './header-text.ts'
 import { property } from './plain-body.ts'
 import { replace } from './shadow.ts'
+import { UndiciQueues } from './undici-queues.ts'
 import { pathOf, splitUrl } from './url.ts'
 import { WrittenBody } from './written-body.ts'
 
@@ -133,26 +134,33 @@ const CREATED = 'undici:request:create'
  * Makes the tap of this process on `undici`: the package, whichever copy of it, with all its ways to
  * ask (`fetch`, `request`, `stream`, `pipeline`, clients, pools, agents), and the copy inside Node when
  * its `fetch` is reached past the tap on `globalThis.fetch`. It listens to undici's diagnostics
- * channels (https://nodejs.org/api/diagnostics_channel.html), which all copies of a process share;
- * nothing of undici's is replaced.
+ * channels (https://nodejs.org/api/diagnostics_channel.html), which all copies of a process share.
  */
 export function createUndiciTap(): TransportTap {
   let hook: OpenExchange | undefined
   const running = new RunningRequests()
+  const queues = new UndiciQueues()
   const created: Listener = (message) => {
     const request = property(message, 'request')
-    if (!hook || typeof request !== 'object' || request === null || currentScope().tapped) return
-    const exchange = tryOpen(hook, request)
+    const open = hook
+    if (!open || typeof request !== 'object' || request === null) return
+    queues.meet(request)
+    const scope = queues.scopeOf(request)
+    if ((scope ?? currentScope()).tapped) return
+    const ask = () => tryOpen(open, request)
+    const exchange = scope ? runInScope(scope, ask) : ask()
     if (exchange) running.add(request, exchange)
   }
   return {
     enable(open) {
       if (!hook) subscribe(CREATED, created)
       hook = open
+      queues.put()
     },
     disable() {
       hook = undefined
       unsubscribe(CREATED, created)
+      queues.remove()
     },
   }
 }
