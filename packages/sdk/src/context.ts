@@ -18,6 +18,8 @@ export interface Scope {
   readonly agent?: Agent
   /** True inside a provider call that is being recorded: taps below it stay quiet. */
   readonly tapped?: boolean
+  /** True in our own delivery: what it prints is no session's log. */
+  readonly quiet?: boolean
 }
 
 const storage = shared('context', () => new AsyncLocalStorage<Scope>())

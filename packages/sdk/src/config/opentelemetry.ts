@@ -14,6 +14,6 @@ export interface SpanExporterLike {
 export interface SpanProcessorLike {
   onStart(span: unknown, context: unknown): void
   onEnd(span: unknown): void
-  shutdown(): Promise<void>
-  forceFlush(): Promise<void>
+  shutdown?(): Promise<void>
+  forceFlush?(): Promise<void>
 }

@@ -13,6 +13,8 @@ const REASONS = {
   refused: 'the server refused them for good',
   rejected: 'the server took the others of their request',
   'too-large': 'a single one is larger than the server takes',
+  'exporter-full': 'an exporter of yours is slower than events come',
+  'exporter-failed': 'an exporter or span processor of yours did not take them',
   'log-rate': 'a session logs more lines a second than are kept',
   'log-total': 'a session logs more than is kept of one',
 } as const

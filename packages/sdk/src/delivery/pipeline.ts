@@ -13,6 +13,7 @@ import { type DropCounts, type DropReason, Drops } from './drops.ts'
 import { handOver } from './handover.ts'
 import { encodeSpan } from './otlp.ts'
 import { encodeLog, type LogSnapshot } from './otlp-logs.ts'
+import { UserPipelines } from './opentelemetry/user-pipelines.ts'
 import { Queue, type QueueStats } from './queue.ts'
 import { type FlushOptions, Sender, type SenderStats } from './sender.ts'
 import { encodeSessionRecord, endsSession, type SessionRecord } from './session-record.ts'
@@ -39,6 +40,7 @@ export class Pipeline {
   readonly #spool: Spool | undefined
   readonly #faultLog: FaultLog | undefined
   readonly #transport: Transport
+  readonly #users: UserPipelines
   readonly #config: Config
   readonly #logger: Logger
   readonly #resource: Readonly<Record<string, AttributeInput>>
@@ -49,6 +51,7 @@ export class Pipeline {
     this.#logger = logger
     this.#resource = resource
     this.#drops = new Drops(logger)
+    this.#users = new UserPipelines(config, resource, this.#drops)
     this.#spool = config.spool && config.export ? createSpool(config, resource, logger) : undefined
     this.#faultLog = this.#spool && new FaultLog(config.spoolDirectory)
     this.#transport = createHttpTransport(config)
@@ -83,7 +86,10 @@ export class Pipeline {
 
   /** A complete event. */
   span(event: Event): void {
-    if (this.#config.export) this.#queue.push('span', encodeSpan(event.snapshot()))
+    if (!this.#config.export && !this.#users.isUsed) return
+    const snapshot = event.snapshot()
+    if (this.#config.export) this.#queue.push('span', encodeSpan(snapshot))
+    this.#users.span(snapshot)
   }
 
   /** A line that a session's code has written. */
@@ -119,8 +125,9 @@ export class Pipeline {
       ...options,
       untilTrouble: options.untilTrouble === true && this.isSafe,
     })
+    const isTaken = this.#users.flush(options.timeoutMs)
     await this.#queue.settleDown()
-    return isDone
+    return (await isDone) && (await isTaken)
   }
 
   /**
@@ -130,6 +137,7 @@ export class Pipeline {
    */
   finishNow(timeoutMs: number): void {
     runDeferred()
+    this.#users.finishNow()
     this.#faultLog?.writeNow()
     if (this.#queue.isEmpty) {
       this.#spool?.close()
@@ -149,6 +157,7 @@ export class Pipeline {
   /** Lets go of connections and of the disk. */
   async close(): Promise<void> {
     await this.#queue.settleDown()
+    await this.#users.close(this.#config.exitTimeout)
     this.#spool?.close()
     this.#faultLog?.close()
     this.#transport.close()

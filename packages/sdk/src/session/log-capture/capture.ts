@@ -1,4 +1,5 @@
 import { format } from 'node:util'
+import { currentScope } from '../../context.ts'
 import { shared } from '../../shared.ts'
 import type { Session } from '../session.ts'
 import { type ConsoleCall, tapConsole } from './console-tap.ts'
@@ -38,7 +39,7 @@ class LogCapture {
 
   /** Whatever goes wrong in here is kept from the code that prints. */
   #tell(say: (session: Session) => void): void {
-    if (isQuiet()) return
+    if (isQuiet() || currentScope().quiet) return
     try {
       const session = this.#find()
       if (session?.state !== 'running') return

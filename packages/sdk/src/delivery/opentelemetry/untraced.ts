@@ -1,0 +1,16 @@
+import { runInScope } from '../../context.ts'
+import { contextManager } from '../../opentelemetry-api.ts'
+
+/** OpenTelemetry's instrumentations make no spans in a context that says so (`core`, `suppressTracing`). */
+const SUPPRESS_TRACING = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING')
+
+/**
+ * Runs our own delivery so that nobody takes it for the agent's work: what it asks of the network makes
+ * no spans in the user's OpenTelemetry, and what a user's exporter prints is no session's log.
+ */
+export function untraced<Result>(work: () => Result): Result {
+  const quietly = () => runInScope({ quiet: true }, work)
+  const manager = contextManager()
+  if (!manager) return quietly()
+  return manager.with(manager.active().setValue(SUPPRESS_TRACING, true), quietly)
+}
