@@ -28,6 +28,8 @@ export interface EventSink {
 /** What an event is made of at its start. */
 export interface EventStart {
   readonly sink: EventSink
+  /** Default: a new one. */
+  readonly id?: EventId | undefined
   readonly type: EventType
   readonly name: string
   readonly parent?: Event | null | undefined
@@ -54,8 +56,8 @@ export interface EventSnapshot {
 
 /** One thing that happens in a session. It travels as one OpenTelemetry span. */
 export class Event {
-  readonly id: EventId = newEventId()
-  readonly type: EventType
+  readonly id: EventId
+  type: EventType
   readonly parentId: EventId | undefined
   readonly kind: 1 | 3
   readonly startedAt: number
@@ -69,8 +71,10 @@ export class Event {
   readonly #parent: Event | undefined
   #complete: (() => void) | undefined
 
-  constructor({ sink, type, name, parent, kind = 1, startedAt, attributes }: EventStart) {
+  constructor(start: EventStart) {
+    const { sink, id, type, name, parent, kind = 1, startedAt, attributes } = start
     this.#sink = sink
+    this.id = id ?? newEventId()
     this.type = type
     this.name = name
     this.kind = kind
@@ -112,6 +116,12 @@ export class Event {
   get agent(): Agent | undefined {
     const { [EVENT.agentId]: id, [EVENT.agentName]: name } = this.attributes
     return typeof id === 'string' && typeof name === 'string' ? { id, name } : undefined
+  }
+
+  /** Makes it an event of another type than was thought at its start. */
+  becomes(type: EventType): void {
+    this.type = type
+    this.attributes[EVENT.type] = type
   }
 
   /** Whether the event is the other one or happens inside of it. */

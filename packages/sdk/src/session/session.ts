@@ -1,6 +1,6 @@
 import { ACTION, EVENT, LLM, TOOL } from '@agentops/protocol/attributes'
 import type { EventType } from '@agentops/protocol/event'
-import { parseEventId, parseSessionId, type SessionId } from '@agentops/protocol/ids'
+import { type EventId, parseEventId, parseSessionId, type SessionId } from '@agentops/protocol/ids'
 import type { JsonValue } from '@agentops/protocol/messages'
 import { END_STATES, type EndState, type SessionState } from '@agentops/protocol/session'
 import { now } from '../clock.ts'
@@ -78,6 +78,8 @@ const MAX_AGENTS = 1000
 
 /** What an event of a session is made of. */
 export interface EventOptions {
+  /** Default: a new one. */
+  readonly id?: EventId
   readonly kind?: 1 | 3
   /** Milliseconds since the epoch. Default: now. */
   readonly startedAt?: number
@@ -209,7 +211,7 @@ export class Session implements AsyncDisposable {
   /** Starts an event of this session, under the event whose code is running. */
   open(type: EventType, name: string, options: EventOptions = {}): Event {
     const scope = currentScope()
-    const { kind = 1, attributes = {}, startedAt, parent = scope.parent } = options
+    const { id, kind = 1, attributes = {}, startedAt, parent = scope.parent } = options
     const agent = (options.parent ? options.parent.agent : scope.agent) ?? this.#defaultAgent
     const { tags, userId } = this.#description
     const own: Record<string, AttributeInput> = {
@@ -220,7 +222,7 @@ export class Session implements AsyncDisposable {
       ...attributes,
     }
     const sink = this.#telemetry
-    const event = new Event({ sink, type, name, kind, parent, startedAt, attributes: own })
+    const event = new Event({ sink, id, type, name, kind, parent, startedAt, attributes: own })
     this.#place(event, parent ?? undefined, options)
     return event
   }

@@ -3,6 +3,7 @@ import type { EventId, SessionId } from '@agentops/protocol/ids'
 import type { Config } from '../config.ts'
 import type { Event, EventSink } from '../event/event.ts'
 import type { Guard } from '../event/guard.ts'
+import { tellCall } from './calls.ts'
 import type { Outlet } from './outlet.ts'
 import { Tally } from './tally.ts'
 
@@ -41,6 +42,7 @@ export class SessionTelemetry implements EventSink {
 
   started(event: Event): void {
     this.#open.add(event)
+    if (event.type === 'llm' || event.type === 'tool') tellCall(event)
     this.#outlet.notice(event)
   }
 

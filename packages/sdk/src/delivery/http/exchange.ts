@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingHttpHeaders } from 'node:http'
+import { untraced } from '../opentelemetry/untraced.ts'
 import type { Way } from './way.ts'
 
 /** Of a longer answer the rest is not kept. */
@@ -31,6 +32,15 @@ export function exchange(
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<Answer> {
+  return untraced(() => attempt(way, delivery, headers, signal))
+}
+
+function attempt(
+  way: Way,
+  delivery: Delivery,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Answer> {
   const { method, path, body } = delivery
   return new Promise((resolve, reject) => {
     const length = { 'content-length': String(body.length) }
@@ -40,7 +50,7 @@ export function exchange(
     request.once('close', () => signal.removeEventListener('abort', stop))
     request.once('error', (error) => {
       if (!signal.aborted && isStale(request, error))
-        resolve(exchange(way, delivery, headers, signal))
+        resolve(attempt(way, delivery, headers, signal))
       else reject(error)
     })
     request.once('response', (response) => {

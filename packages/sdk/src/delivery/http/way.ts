@@ -3,7 +3,6 @@ import https from 'node:https'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import tls from 'node:tls'
-import { untraced } from '../opentelemetry/untraced.ts'
 import { authorities } from './authorities.ts'
 import { type Network, proxyFor } from './network.ts'
 
@@ -117,15 +116,14 @@ export function wayTo(server: URL, network: Network): Way {
   const base = server.pathname.replace(/\/+$/, '')
   return {
     open(method, path, headers) {
-      const options = {
+      const opened = request({
         agent,
         method,
         host: next.hostname.replace(/^\[|\]$/g, ''),
         port: portOf(next),
         path: `${isRelayed ? server.origin : ''}${base}${path}`,
         headers: { host: server.host, ...headers, ...(isRelayed && authorization(proxy)) },
-      }
-      const opened = untraced(() => request(options))
+      })
       // Whoever waits for the answer keeps the process alive; the connection itself never does.
       opened.on('socket', (socket) => socket.unref())
       return opened

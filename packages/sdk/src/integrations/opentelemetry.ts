@@ -1,0 +1,4 @@
+export {
+  AgentOpsSpanProcessor,
+  type AgentOpsSpanProcessorOptions,
+} from './opentelemetry/processor.ts'
