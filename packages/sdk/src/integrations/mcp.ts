@@ -1,9 +1,10 @@
 import { MCP } from '@agentops/protocol/attributes'
-import { runInScope, scopeInside } from '../context.ts'
+import { currentScope, runInScope, scopeInside } from '../context.ts'
 import { sessionHere } from '../default-client.ts'
 import { noteFault } from '../faults.ts'
 import type { AttributeInput } from '../event/event.ts'
-import { replace } from '../llms/wire/shadow.ts'
+import type { Around } from '../llms/wire/place.ts'
+import { recordedClients } from './mcp/recorded-clients.ts'
 import { type McpToolEvent, noteMcpFailure, noteMcpResult, openMcpTool } from './mcp/tool-result.ts'
 
 /** What is needed of an MCP client: `Client` of `@modelcontextprotocol/sdk`, whatever its transport. */
@@ -12,7 +13,13 @@ export interface McpClient {
   getServerVersion?(): { readonly name: string; readonly version: string } | undefined
 }
 
-const recorded = new WeakSet<McpClient>()
+/** What each running call was given: where somebody wrapped ours and was wrapped again, it comes by twice. */
+const running = new WeakMap<object, unknown>()
+
+function comesAgain(parameters: unknown): boolean {
+  const { parent } = currentScope()
+  return parent !== undefined && running.get(parent) === parameters
+}
 
 function toolCallOf(parameters: unknown): { name: string; input: unknown } | undefined {
   if (typeof parameters !== 'object' || parameters === null) return undefined
@@ -34,9 +41,11 @@ function tryOpen(client: McpClient, parameters: unknown): McpToolEvent | undefin
   try {
     const call = toolCallOf(parameters)
     const session = sessionHere()
-    if (!call || !session) return undefined
+    if (!call || !session || comesAgain(parameters)) return undefined
     const attributes = serverAttributes(client)
-    return openMcpTool(session, { ...call, layer: 'mcp-client', attributes })
+    const tool = openMcpTool(session, { ...call, layer: 'mcp-client', attributes })
+    running.set(tool.event, parameters)
+    return tool
   } catch (error) {
     noteFault('opening a call of a tool', error)
     return undefined
@@ -60,22 +69,25 @@ function callRecorded(tool: McpToolEvent, call: () => unknown): unknown {
   )
 }
 
+function aroundCallTool(client: McpClient): Around {
+  return (call, parameters) => {
+    const opened = tryOpen(client, parameters[0])
+    return opened ? callRecorded(opened, call) : call()
+  }
+}
+
 /**
  * Records every `callTool` of an MCP client as a tool event: arguments, result, the server's name and
  * version, and the id of the model's call that it answers. Calls over streamable HTTP are recorded
  * without it, too, and never twice.
  *
- * @returns the very client that was given; a second time nothing more happens
+ * @returns the very client that was given; a second time nothing more happens. `stopInstrumenting()`
+ * gives its `callTool` back
  * @example
  * import { recordMcp } from '@agentops/sdk/mcp'
  * const client = recordMcp(new Client({ name: 'agent', version: '1.0.0' }))
  */
 export function recordMcp<Recorded extends McpClient>(client: Recorded): Recorded {
-  if (recorded.has(client)) return client
-  recorded.add(client)
-  replace(client, 'callTool', (original) => (...parameters) => {
-    const opened = tryOpen(client, parameters[0])
-    return opened ? callRecorded(opened, () => original(...parameters)) : original(...parameters)
-  })
+  recordedClients.get(client, 'callTool', aroundCallTool(client)).put()
   return client
 }

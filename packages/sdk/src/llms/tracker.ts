@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import { currentScope } from '../context.ts'
 import { openMcpExchange } from '../integrations/mcp/http-exchange.ts'
+import { recordedClients } from '../integrations/mcp/recorded-clients.ts'
 import type { Session } from '../session/session.ts'
 import { LlmCall } from './call.ts'
 import type { HeaderReader, RequestLine } from './providers/base.ts'
@@ -57,12 +58,15 @@ export function startInstrumenting(findSession: () => Session | undefined): void
     )
   }
   for (const tap of taps) tap.enable(open)
+  recordedClients.each((place) => place.put())
 }
 
 /**
- * Takes the taps off: `fetch` and the functions of `node:http` and `node:http2` are the very ones they were. Calls in
- * flight are still recorded to their end.
+ * Takes the taps off: `fetch`, the functions of `node:http` and `node:http2`, the transports of clients
+ * given to `instrument()` and `callTool` of those given to `recordMcp()` are the very ones they were.
+ * Calls in flight are still recorded to their end.
  */
 export function stopInstrumenting(): void {
   for (const tap of taps) tap.disable()
+  recordedClients.each((place) => place.remove())
 }

@@ -1,5 +1,5 @@
 import { typescriptProgram } from '@agentops/testkit/typescript-program'
-import { recordTool } from '@agentops/sdk'
+import { recordTool, stopInstrumenting } from '@agentops/sdk'
 import { recordMcp } from '@agentops/sdk/mcp'
 import type { LocalServer } from '@agentops/testkit/local-server'
 import { callTools } from '@agentops/testkit/openai-wire/brain'
@@ -9,6 +9,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startInstrumenting } from '../../src/llms/tracker.ts'
 import { type Recording, startRecording } from '../recording.ts'
 import { startToolServer } from './tool-server.ts'
 
@@ -145,4 +146,50 @@ it('other requests that accept event streams are left as they are', async () => 
     await fetch(`${toolServer.url}/mcp`, { method: 'POST', headers, body: '{"method":1}' })
   })
   expect(events).toEqual([])
+})
+
+describe('undo', () => {
+  const oslo = { name: 'weather', arguments: { city: 'Oslo' } }
+  const sunny = { content: [{ type: 'text', text: 'Sunny in Oslo' }] }
+  const start = () => startInstrumenting(() => recording.client.sessions.find())
+
+  it('gives callTool back, a hundred times, and calls in flight are recorded to their end', async () => {
+    const client = await connected(overHttp())
+    const original = client.callTool
+    for (let round = 0; round < 100; round += 1) {
+      recordMcp(client)
+      expect(client.callTool).not.toBe(original)
+      stopInstrumenting()
+      expect(client.callTool).toBe(original)
+      expect(Object.hasOwn(client, 'callTool')).toBe(false)
+      start()
+    }
+    const events = await recording.record(async () => {
+      const pending = Array.from({ length: 20 }, () => client.callTool(oslo))
+      stopInstrumenting()
+      pending.push(client.callTool(oslo))
+      for (const answer of await Promise.all(pending)) expect(answer).toEqual(sunny)
+    })
+    start()
+    expect(events).toHaveLength(20)
+    for (const event of events) expect(event).toMatchObject(EXPECTED)
+    await client.close()
+  })
+
+  it('is inert when someone has wrapped callTool since, and records once when it is back', async () => {
+    const client = recordMcp(await connected(overHttp()))
+    const ours = client.callTool.bind(client)
+    const wrapper: typeof ours = (...parameters) => ours(...parameters)
+    client.callTool = wrapper
+    stopInstrumenting()
+    expect(client.callTool).toBe(wrapper)
+    expect(await recording.record(() => client.callTool(oslo))).toEqual([])
+    start()
+    const events = await recording.record(() => client.callTool(oslo))
+    expect(events).toMatchObject([EXPECTED])
+    stopInstrumenting()
+    expect(client.callTool).toBe(wrapper)
+    start()
+    await client.close()
+  })
 })

@@ -3,7 +3,8 @@ import { aroundAxios } from './axios-tap.ts'
 import type { OpenExchange, TransportTap } from './exchange.ts'
 import { aroundFern } from './fern-tap.ts'
 import { aroundFetch } from './fetch-tap.ts'
-import { type Around, type Place, placeOf } from './place.ts'
+import type { Around } from './place.ts'
+import { Places } from './places.ts'
 import { property } from './plain-body.ts'
 
 /** Where clients keep their transport. */
@@ -45,32 +46,6 @@ function holderOf(client: object, path: readonly string[]): object | undefined {
   for (const name of path) holder = property(holder, name)
   const isHolder = typeof holder === 'object' || typeof holder === 'function'
   return isHolder && holder !== null ? holder : undefined
-}
-
-/** Places live as long as what they are in, and are found again for as long. */
-class Places {
-  readonly #byHolder = new WeakMap<object, Map<string, Place>>()
-  readonly #all = new Set<WeakRef<Place>>()
-
-  /** The place that there is, or a new one. */
-  get(holder: object, name: string, around: Around): Place {
-    const places = this.#byHolder.get(holder) ?? new Map<string, Place>()
-    this.#byHolder.set(holder, places)
-    const known = places.get(name)
-    if (known) return known
-    const place = placeOf(holder, name, around)
-    places.set(name, place)
-    this.#all.add(new WeakRef(place))
-    return place
-  }
-
-  each(act: (place: Place) => void): void {
-    for (const reference of this.#all) {
-      const place = reference.deref()
-      if (place) act(place)
-      else this.#all.delete(reference)
-    }
-  }
 }
 
 /** Makes the tap of this process on clients that were named to us. */

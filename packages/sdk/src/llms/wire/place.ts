@@ -26,8 +26,9 @@ function dressAs(tapped: object, original: object): void {
   }
 }
 
-function wrap(original: Callable, around: Around): Callable {
+function wrap(original: Callable, isOn: () => boolean, around: Around): Callable {
   const tapped = function (this: unknown, ...parameters: unknown[]): unknown {
+    if (!isOn()) return Reflect.apply(original, this, parameters)
     const call: CallOriginal = (given = parameters) => Reflect.apply(original, this, given)
     return around(call, parameters, this)
   }
@@ -37,23 +38,27 @@ function wrap(original: Callable, around: Around): Callable {
 
 /**
  * Makes a place of a property of `holder` that keeps a function, its own or an inherited one. A
- * function that somebody has kept of ours goes on working: `around` is asked for every call.
+ * function that somebody has kept of ours goes on working: `around` is asked for every call, except
+ * while it is removed.
  */
 export function placeOf(holder: object, name: PropertyKey, around: Around): Place {
   let ours:
     | { readonly tapped: Callable; readonly before: PropertyDescriptor | undefined }
     | undefined
+  let isOn = false
   return {
     put() {
+      isOn = true
       const original: unknown = Reflect.get(holder, name)
       if (!isCallable(original) || original === ours?.tapped) return
       const before = Object.getOwnPropertyDescriptor(holder, name)
-      const value = wrap(original, around)
+      const value = wrap(original, () => isOn, around)
       const enumerable = before?.enumerable ?? false
       const after = { value, enumerable, configurable: true, writable: true }
       if (Reflect.defineProperty(holder, name, after)) ours = { tapped: value, before }
     },
     remove() {
+      isOn = false
       if (!ours || Reflect.get(holder, name) !== ours.tapped) return
       if (ours.before) Reflect.defineProperty(holder, name, ours.before)
       else Reflect.deleteProperty(holder, name)
