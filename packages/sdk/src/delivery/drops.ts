@@ -15,6 +15,7 @@ const REASONS = {
   'too-large': 'a single one is larger than the server takes',
   'exporter-full': 'an exporter of yours is slower than events come',
   'exporter-failed': 'an exporter or span processor of yours did not take them',
+  fault: 'the SDK failed on them: npx agentops doctor shows how',
   'log-rate': 'a session logs more lines a second than are kept',
   'log-total': 'a session logs more than is kept of one',
 } as const

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { AttributeInput } from '../event/event.ts'
 import type { Entry } from './entry.ts'
 import type { TransportOptions } from './transport.ts'
+import { noteFault } from '../faults.ts'
 import { ownUrl } from '../own-url.ts'
 import { encodeFrames } from './spool/frame.ts'
 import { frameOf } from './spool/segment.ts'
@@ -45,15 +46,21 @@ export function handOver(handover: Handover, entries: readonly Entry[]): boolean
     if (!file || !isPlainRuntime() || !existsSync(file)) return false
     const { NODE_OPTIONS: _preloads, ...env } = process.env
     const frames = encodeFrames(entries.map(frameOf), 0)
-    const { status } = spawnSync(process.execPath, [...(IS_SOURCE ? process.execArgv : []), file], {
-      env,
-      input: Buffer.concat([Buffer.from(`${JSON.stringify(handover)}\n`), frames]),
-      stdio: ['pipe', 'ignore', 'ignore'],
-      timeout: Math.ceil(handover.timeoutMs),
-      windowsHide: true,
-    })
+    const { status, error } = spawnSync(
+      process.execPath,
+      [...(IS_SOURCE ? process.execArgv : []), file],
+      {
+        env,
+        input: Buffer.concat([Buffer.from(`${JSON.stringify(handover)}\n`), frames]),
+        stdio: ['pipe', 'ignore', 'ignore'],
+        timeout: Math.ceil(handover.timeoutMs),
+        windowsHide: true,
+      },
+    )
+    if (error && Reflect.get(error, 'code') !== 'ETIMEDOUT') throw error
     return status === 0
-  } catch {
+  } catch (error) {
+    noteFault('handing over to another process', error)
     return false
   }
 }

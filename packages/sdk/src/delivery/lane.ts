@@ -1,4 +1,5 @@
 import type { AttributeInput } from '../event/event.ts'
+import { noteFault } from '../faults.ts'
 import type { Drops } from './drops.ts'
 import type { Entry } from './entry.ts'
 import { type Parcel, wrap } from './parcel.ts'
@@ -13,6 +14,9 @@ const BLOCKED_MS = 60_000
 
 /** Why nothing gets through at the moment. */
 export type Trouble = Extract<Outcome, { kind: 'retryable' | 'blocked' }>
+
+/** Why entries did not get through: the server, the network, or a fault of our own. */
+type Failure = Exclude<Outcome, { kind: 'delivered' }> | { readonly kind: 'fault' }
 
 /** What a lane is made of. */
 export interface LaneOptions {
@@ -89,7 +93,16 @@ export class Lane {
     this.#pump()
   }
 
+  /** Called by timers and by the host's own code: nothing may be thrown. */
   #pump(): void {
+    try {
+      this.#sendReady()
+    } catch (error) {
+      noteFault('sending events', error)
+    }
+  }
+
+  #sendReady(): void {
     const { queue, name, maxInFlight, onIdle } = this.#options
     while (!this.#isResting && this.#sending < maxInFlight && queue.ready(name) > 0) {
       const entries = queue.take(name, this.#limit, MAX_REQUEST_BYTES)
@@ -100,20 +113,37 @@ export class Lane {
 
   async #sendBatch(entries: readonly Entry[]): Promise<void> {
     this.#sending += 1
-    try {
-      const parcels = wrap(this.#options.name, entries, this.#options.resource)
-      await Promise.all(parcels.map((parcel) => this.#sendParcel(parcel)))
-    } finally {
-      this.#sending -= 1
-    }
+    const parcels = this.#wrap(entries)
+    await Promise.all(parcels.map((parcel) => this.#trySend(parcel)))
+    this.#sending -= 1
     this.#pump()
   }
 
-  async #sendParcel(parcel: Parcel): Promise<void> {
-    for (const delivery of parcel.deliveries) {
+  #wrap(entries: readonly Entry[]): Parcel[] {
+    try {
+      return wrap(this.#options.name, entries, this.#options.resource)
+    } catch (error) {
+      noteFault('wrapping events', error)
+      this.#fail(entries, { kind: 'fault' })
+      return []
+    }
+  }
+
+  /** A fault of ours costs the entry that it is about, and never the host. */
+  async #trySend(parcel: Parcel): Promise<void> {
+    try {
+      await this.#sendParcel(parcel)
+    } catch (error) {
+      noteFault('sending events', error)
+      this.#fail(parcel.entries, { kind: 'fault' })
+    }
+  }
+
+  async #sendParcel({ entries, deliveries }: Parcel): Promise<void> {
+    for (const delivery of deliveries) {
       const outcome = await this.#options.transport.send(delivery)
       if (outcome.kind !== 'delivered') {
-        this.#fail(parcel, outcome)
+        this.#fail(entries, outcome)
         return
       }
       const { rejected } = outcome
@@ -121,29 +151,30 @@ export class Lane {
     }
     this.#failures = 0
     this.#limit = this.#options.maxBatchSize
-    this.#options.queue.settle(parcel.entries)
-    this.#options.onDelivered(parcel.entries.length)
+    this.#options.queue.settle(entries)
+    this.#options.onDelivered(entries.length)
   }
 
-  #fail({ entries }: Parcel, outcome: Exclude<Outcome, { kind: 'delivered' }>): void {
+  #fail(sent: readonly Entry[], failure: Failure): void {
     const { queue, name, onTrouble } = this.#options
-    const isDivisible = name !== 'sessions' && entries.length > 1
-    if (outcome.kind === 'retryable' || outcome.kind === 'blocked') {
+    const entries = sent.filter(({ isSettled }) => !isSettled)
+    const isDivisible = (name !== 'sessions' || failure.kind === 'fault') && entries.length > 1
+    if (failure.kind === 'retryable' || failure.kind === 'blocked') {
       queue.giveBack(name, entries)
-      this.#rest(outcome)
-      onTrouble(outcome)
+      this.#rest(failure)
+      onTrouble(failure)
     } else if (isDivisible) {
       // One of them is the cause: in halves, only that one is lost.
       this.#limit = Math.ceil(entries.length / 2)
       queue.giveBack(name, entries)
-    } else this.#drop(entries, outcome)
+    } else if (entries.length > 0) this.#drop(entries, failure)
   }
 
-  #drop(entries: readonly Entry[], outcome: Exclude<Outcome, { kind: 'delivered' }>): void {
+  #drop(entries: readonly Entry[], failure: Exclude<Failure, Trouble>): void {
     const { queue, drops } = this.#options
     queue.settle(entries)
-    if (outcome.kind === 'refused') drops.note('refused', entries.length, outcome.reason)
-    else drops.note('too-large', entries.length)
+    if (failure.kind === 'refused') drops.note('refused', entries.length, failure.reason)
+    else drops.note(failure.kind, entries.length)
     this.#limit = this.#options.maxBatchSize
   }
 

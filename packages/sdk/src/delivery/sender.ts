@@ -1,4 +1,5 @@
 import type { AttributeInput } from '../event/event.ts'
+import { noteFault } from '../faults.ts'
 import type { Logger } from '../logger.ts'
 import type { Drops } from './drops.ts'
 import { Lane, type LaneOptions, type Trouble } from './lane.ts'
@@ -127,10 +128,16 @@ export class Sender {
   #refill(): void {
     if (this.#isRefilling) return
     this.#isRefilling = true
-    void this.#options.queue.refill().then((isMore) => {
-      this.#isRefilling = false
-      if (isMore) this.notify()
-    })
+    this.#options.queue.refill().then(
+      (isMore) => {
+        this.#isRefilling = false
+        if (isMore) this.notify()
+      },
+      (error: unknown) => {
+        this.#isRefilling = false
+        noteFault('reading the spool', error)
+      },
+    )
   }
 
   #noteDelivered(count: number): void {

@@ -1,4 +1,5 @@
 import { type Answer, type Delivery, exchange } from './http/exchange.ts'
+import { noteFault } from '../faults.ts'
 import { isLoopback, type Network } from './http/network.ts'
 import { type Rejected, rejectedIn } from './http/partial-success.ts'
 import { wayTo } from './http/way.ts'
@@ -73,6 +74,14 @@ function outcomeOf(answer: Answer): Outcome {
   return fix === undefined ? { kind: 'refused', reason } : { kind: 'blocked', reason, fix }
 }
 
+/** What is none of the network's or its time limit's is a mistake of ours: Node would not take the request. */
+function isOfNetwork(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code: unknown = Reflect.get(error, 'code')
+  const isSystem = typeof code === 'string' && !code.startsWith('ERR_INVALID_')
+  return isSystem || error.name === 'TimeoutError' || error.name === 'ProxyError'
+}
+
 async function compress(body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   const { gzip } = await import('node:zlib')
   const { promisify } = await import('node:util')
@@ -113,6 +122,7 @@ export function createHttpTransport(options: TransportOptions): Transport {
       const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS)
       return outcomeOf(await exchange(way, { ...delivery, body }, headers, signal))
     } catch (error) {
+      if (!isOfNetwork(error)) noteFault('sending a request', error)
       const reason = error instanceof Error ? error.message || error.name : String(error)
       return { kind: 'retryable', reason, afterMs: undefined, isUnreachable: true }
     }

@@ -29,9 +29,18 @@ class ProxyError extends Error {
   }
 }
 
+/** A password may hold a bare `%`. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
 function authorization({ username, password }: URL): Record<string, string> {
   if (username === '') return {}
-  const plain = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  const plain = `${decoded(username)}:${decoded(password)}`
   return { 'proxy-authorization': `Basic ${Buffer.from(plain).toString('base64')}` }
 }
 
