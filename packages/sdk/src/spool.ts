@@ -4,12 +4,15 @@ import { readConfigFile } from './config/file.ts'
 import { type Network, networkFrom } from './delivery/http/network.ts'
 import { usedBy } from './delivery/adoption.ts'
 import { deliverSpool, type DeliverResult } from './delivery/deliver-spool.ts'
+import { type DropCounts, Drops } from './delivery/drops.ts'
 import { findSpools, inspect } from './delivery/spool/leftover.ts'
 import { credentialOf } from './delivery/spool/owner.ts'
 import { createHttpTransport } from './delivery/transport.ts'
 import { createLogger } from './logger.ts'
 
 export { defaultDataDirectory, defaultSpoolDirectory } from './delivery/spool/location.ts'
+
+const SILENT = createLogger('silent')
 
 /**
  * Where processes of a project keep what they have not delivered yet: as the environment says, else
@@ -47,7 +50,7 @@ export interface SpoolFlush extends SpoolSummary {
   /** `locked`: it needs another key. `alive`: its process delivers it itself. */
   readonly state: DeliverResult['state'] | 'locked' | 'alive'
   readonly delivered: number
-  readonly dropped: DeliverResult['dropped']
+  readonly dropped: DropCounts
   readonly closedSessions: readonly string[]
 }
 
@@ -86,19 +89,22 @@ export async function flushSpools(options: FlushSpoolsOptions): Promise<SpoolFlu
     if (!found) continue
     const { endpoint, credential } = found.owner
     const apiKey = keyFor(endpoint, credential, options.apiKey)
-    const none = { delivered: 0, dropped: {}, closed: [] }
+    const none = { delivered: 0, closed: [] }
+    const drops = new Drops(SILENT)
     const result =
       found.isAlive || apiKey === undefined
         ? { state: found.isAlive ? ('alive' as const) : ('locked' as const), ...none }
         : await deliverSpool(found, {
             transport: transportTo(endpoint, apiKey, network),
-            logger: createLogger('silent'),
+            logger: SILENT,
+            drops,
             maxSpoolAge: Number.MAX_SAFE_INTEGER,
             timeoutMs: options.timeoutMs ?? 60_000,
             isUsed,
             isBackground: false,
           })
-    const { state, delivered, dropped, closed } = result
+    const { state, delivered, closed } = result
+    const dropped = drops.counts()
     results.push({ ...summary, state, delivered, dropped, closedSessions: closed })
   }
   return results

@@ -1,14 +1,24 @@
 import type { Config } from '../config.ts'
 import type { Logger } from '../logger.ts'
-import { deliverSpool } from './deliver-spool.ts'
+import { noteFault } from '../faults.ts'
+import { deliverSpool, isHeldOnly } from './deliver-spool.ts'
 import type { Drops } from './drops.ts'
-import { discardAll, findSpools, inspect, type SpoolDirectory } from './spool/leftover.ts'
+import {
+  discardAll,
+  findSpools,
+  inspect,
+  releaseThread,
+  type SpoolDirectory,
+} from './spool/leftover.ts'
 import { credentialOf } from './spool/owner.ts'
 import { listSegments } from './spool/segment.ts'
+import { watchThreads } from './threads.ts'
 import type { Transport } from './transport.ts'
 
 const HOUR_MS = 3_600_000
 const TIMEOUT_MS = 10 * 60_000
+/** How soon what could not be delivered is tried again. */
+const AGAIN_MS = 5000
 
 /** What a round of adoption works with. */
 export interface AdoptionOptions {
@@ -26,35 +36,92 @@ export function usedBy(spools: readonly SpoolDirectory[]): (sessionId: string) =
   return (sessionId) => used.has(sessionId)
 }
 
-/**
- * Delivers what dead processes with the same server and key have left, and deletes what is too old
- * or too much. Rejects when the directory cannot be read.
- *
- * @returns whether nothing of it is left
- */
-export async function adoptLeftovers(options: AdoptionOptions): Promise<boolean> {
-  const { config, transport, logger } = options
+/** Delivers what dead processes and threads have left, again and again until nothing is left. */
+export class Adopter {
+  readonly #options: AdoptionOptions
+  readonly #unwatch: () => void
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #isAsked = false
+  #isBusy = false
+  #isStopped = false
+
+  constructor(options: AdoptionOptions) {
+    this.#options = options
+    this.#unwatch = watchThreads((thread) => void this.#takeOver(thread))
+  }
+
+  /** Looks for something to deliver, now. */
+  begin(): void {
+    if (this.#isStopped) return
+    this.#isAsked = true
+    if (!this.#isBusy) void this.#run()
+  }
+
+  /** Begins nothing more. */
+  stop(): void {
+    this.#isStopped = true
+    this.#unwatch()
+    clearTimeout(this.#timer)
+  }
+
+  async #takeOver(thread: number): Promise<void> {
+    try {
+      await releaseThread(this.#options.config.spoolDirectory, thread)
+    } catch (error) {
+      noteFault('adopting spools', error)
+    }
+    this.begin()
+  }
+
+  async #run(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#isBusy = true
+    let isDone = true
+    while (this.#isAsked && !this.#isStopped) {
+      this.#isAsked = false
+      isDone = await this.#adopt()
+    }
+    this.#isBusy = false
+    if (isDone || this.#isStopped) return
+    this.#timer = setTimeout(() => this.begin(), AGAIN_MS)
+    this.#timer.unref?.()
+  }
+
+  async #adopt(): Promise<boolean> {
+    try {
+      return await adoptLeftovers(this.#options)
+    } catch (error) {
+      noteFault('adopting spools', error)
+      return true
+    }
+  }
+}
+
+/** Whether nothing is left of what dead processes with the same server and key have left. */
+async function adoptLeftovers(options: AdoptionOptions): Promise<boolean> {
+  const { config, logger } = options
   const spools = await findSpools(config.spoolDirectory)
   const dead = await prune(
     spools.filter(({ isAlive }) => !isAlive),
     options,
   )
   const credential = credentialOf(config.endpoint, config.apiKey)
+  const isUsed = usedBy(spools)
+  const { maxSpoolAge } = config
+  let isDone = true
   for (const found of dead) {
     if (found.owner.credential !== credential) continue
-    const { maxSpoolAge } = config
-    const isUsed = usedBy(spools)
-    const more = { isUsed, timeoutMs: TIMEOUT_MS, isBackground: true }
-    const { state, delivered } = await deliverSpool(found, {
-      transport,
-      logger,
-      maxSpoolAge,
-      ...more,
-    })
+    if (await isHeldOnly(found, isUsed)) {
+      isDone = false
+      continue
+    }
+    const more = { maxSpoolAge, isUsed, timeoutMs: TIMEOUT_MS, isBackground: true }
+    const { state, delivered } = await deliverSpool(found, { ...options, ...more })
     logger.debug(`spool of process ${found.owner.process.pid}: ${state}, ${delivered} delivered`)
     if (state === 'left') return false
+    isDone &&= !found.owner.sessions.some(isUsed)
   }
-  return true
+  return isDone
 }
 
 /** Deletes dead directories that are older than allowed, and the oldest of too many. */

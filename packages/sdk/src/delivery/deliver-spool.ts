@@ -1,12 +1,13 @@
 import type { SessionId } from '@agentops/protocol/ids'
 import type { Logger } from '../logger.ts'
-import { Drops, type DropCounts } from './drops.ts'
+import type { Drops } from './drops.ts'
 import { Queue } from './queue.ts'
 import { Sender } from './sender.ts'
 import { sessionCalls } from './session-record.ts'
 import { AdoptedSpool } from './spool/adopted.ts'
 import { adopt, discard, inspect, release, type SpoolDirectory } from './spool/leftover.ts'
-import { removeSegment } from './spool/shelf.ts'
+import type { Owner } from './spool/owner.ts'
+import { listSegments, type Segment } from './spool/segment.ts'
 import type { Transport } from './transport.ts'
 
 const MEMORY_BYTES = 8 * 1024 * 1024
@@ -18,6 +19,8 @@ const HOUR_MS = 3_600_000
 export interface DeliverOptions {
   readonly transport: Transport
   readonly logger: Logger
+  /** Counts what is lost. */
+  readonly drops: Drops
   /** Hours after which a record is dropped instead. */
   readonly maxSpoolAge: number
   readonly timeoutMs: number
@@ -32,50 +35,58 @@ export interface DeliverResult {
   /** `taken`: another process delivers it. `left`: some of it waits still. */
   readonly state: 'delivered' | 'left' | 'taken'
   readonly delivered: number
-  readonly dropped: DropCounts
   /** Sessions that were ended because their process was killed. */
   readonly closed: readonly string[]
 }
 
 /**
  * Takes over the spool of a dead process, delivers it, ends the sessions that were running in it,
- * and deletes it. Never rejects for the server's sake: what cannot be delivered now stays.
+ * and deletes it. Never rejects for the server's sake: what cannot be delivered now stays, and so
+ * does word of a session that it has started and that goes on in another process.
  */
 export async function deliverSpool(
   found: SpoolDirectory,
   options: DeliverOptions,
 ): Promise<DeliverResult> {
-  const drops = new Drops(options.logger)
   const directory = await adopt(found)
-  if (!directory) return { state: 'taken', delivered: 0, dropped: {}, closed: [] }
-  const content = await inspect(directory)
-  const oldest = Date.now() - options.maxSpoolAge * HOUR_MS
-  const [fresh, expired] = partition(content.segments, ({ createdAt }) => createdAt >= oldest)
-  for (const segment of expired) {
-    drops.note('expired', segment.outstanding)
-    await removeSegment(segment)
-  }
-  const { delivered, isDone } = await sendAll(directory, fresh, drops, options)
-  const open = content.openSessions.filter((id) => !options.isUsed(id))
-  const closed = isDone ? await closeSessions(open, directory, options.transport) : undefined
-  const state = closed ? 'delivered' : 'left'
-  await (closed ? discard(directory) : release(directory))
-  return { state, delivered, dropped: drops.counts(), closed: closed ?? [] }
+  if (!directory) return { state: 'taken', delivered: 0, closed: [] }
+  const { segments, openSessions } = await inspect(directory)
+  const { delivered, isDone } = await sendAll(directory, segments, options)
+  const over = openSessions.filter((id) => !options.isUsed(id))
+  const closed = isDone ? await closeSessions(over, directory, options.transport) : undefined
+  const held = closed ? heldSessions(directory, openSessions, options) : openSessions
+  await (closed && held.length === 0 ? discard(directory) : release(directory, held))
+  return { state: closed ? 'delivered' : 'left', delivered, closed: closed ?? [] }
 }
 
-function partition<Item>(items: readonly Item[], test: (item: Item) => boolean): [Item[], Item[]] {
-  return [items.filter(test), items.filter((item) => !test(item))]
+/** Sessions that are to be ended once the processes that joined them have ended, too. */
+function heldSessions(
+  { owner }: SpoolDirectory,
+  open: readonly string[],
+  { isUsed }: Pick<DeliverOptions, 'isUsed'>,
+): string[] {
+  return open.filter((id) => isUsed(id) && owner.joined?.includes(id) !== true)
+}
+
+/** Whether nothing is left of a dead process but sessions that go on in others. */
+export async function isHeldOnly(
+  found: SpoolDirectory,
+  isUsed: (sessionId: string) => boolean,
+): Promise<boolean> {
+  const { sessions } = found.owner
+  const isHeld = sessions.length > 0 && sessions.every(isUsed)
+  return isHeld && (await listSegments(found.path)).length === 0
 }
 
 async function sendAll(
   { owner }: SpoolDirectory,
-  segments: ConstructorParameters<typeof AdoptedSpool>[0],
-  drops: Drops,
-  { transport, logger, timeoutMs, isBackground }: DeliverOptions,
+  segments: readonly Segment[],
+  { transport, logger, drops, maxSpoolAge, timeoutMs, isBackground }: DeliverOptions,
 ): Promise<{ readonly delivered: number; readonly isDone: boolean }> {
   const backing = new AdoptedSpool(segments)
   const onEntry = (): void => sender.notify()
-  const queue = new Queue({ maxBytes: MEMORY_BYTES, backing, drops, onEntry })
+  const maxAgeMs = maxSpoolAge * HOUR_MS
+  const queue = new Queue({ maxBytes: MEMORY_BYTES, maxAgeMs, backing, drops, onEntry })
   queue.expect(backing.spilled)
   const sender = new Sender({
     queue,
@@ -108,8 +119,7 @@ async function closeSessions(
     if (asked.kind === 'retryable') return undefined
     // A session that is not known yet is ended too: its start may come later.
     if (asked.kind === 'delivered' && !isRunning(asked.answer.body)) continue
-    const lastSeen = new Date(seenAt).toISOString()
-    const reason = `the process was killed (pid ${owner.process.pid}, last seen ${lastSeen})`
+    const reason = causeOf(owner, seenAt)
     const end = { endState: 'Indeterminate', endStateReason: reason, endedAt: seenAt }
     const [call] = sessionCalls(id as SessionId, [
       { call: 'update', id: id as SessionId, body: end },
@@ -119,6 +129,12 @@ async function closeSessions(
     if (told?.kind === 'delivered') closed.push(id)
   }
   return closed
+}
+
+function causeOf({ process: { pid }, thread, isThreadOnly }: Owner, seenAt: number): string {
+  const what = isThreadOnly ? 'thread was stopped' : 'process was killed'
+  const which = isThreadOnly ? `thread ${thread} of pid ${pid}` : `pid ${pid}`
+  return `the ${what} (${which}, last seen ${new Date(seenAt).toISOString()})`
 }
 
 function isRunning(answer: Buffer): boolean {

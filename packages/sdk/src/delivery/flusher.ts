@@ -3,12 +3,15 @@
  * ends with 0 when all of it was delivered. Its input is a line of JSON and, where that process had
  * no disk, the records themselves.
  */
+import { dirname } from 'node:path'
+import { noteFault } from '../faults.ts'
 import { createLogger } from '../logger.ts'
 import { deliverSpool } from './deliver-spool.ts'
 import { Drops } from './drops.ts'
 import type { Handover } from './handover.ts'
 import { Queue } from './queue.ts'
 import { Sender } from './sender.ts'
+import { FaultLog } from './spool/fault-log.ts'
 import { scanFrames } from './spool/frame.ts'
 import { findSpool } from './spool/leftover.ts'
 import { entriesOf } from './spool/segment.ts'
@@ -26,10 +29,12 @@ async function readInput(): Promise<Buffer<ArrayBuffer>> {
 async function deliverDirectory(directory: string, handover: Handover): Promise<boolean> {
   const found = await findSpool(directory)
   if (!found) return false
+  const logger = createLogger('silent')
   const { state } = await deliverSpool(found, {
     ...handover,
     transport: createHttpTransport(handover),
-    logger: createLogger('silent'),
+    logger,
+    drops: new Drops(logger),
     isUsed: () => false,
     isBackground: false,
   })
@@ -56,13 +61,23 @@ async function deliverFrames(bytes: Buffer<ArrayBuffer>, handover: Handover): Pr
   return sender.flush({ timeoutMs: handover.timeoutMs, untilTrouble: false })
 }
 
-const input = await readInput()
-const split = input.indexOf(NEWLINE)
-const handover: Handover = JSON.parse(input.toString('utf8', 0, split))
-const { directory } = handover
-// Connections keep no process alive: this does, for as long as somebody waits.
-setTimeout(() => process.exit(1), handover.timeoutMs)
-const isDone = await (directory === undefined
-  ? deliverFrames(input.subarray(split + 1), handover)
-  : deliverDirectory(directory, handover))
-process.exit(isDone ? 0 : 1)
+async function deliver(): Promise<boolean> {
+  const input = await readInput()
+  const split = input.indexOf(NEWLINE)
+  const handover: Handover = JSON.parse(input.toString('utf8', 0, split))
+  const { directory, timeoutMs } = handover
+  // Connections keep no process alive: this does, for as long as somebody waits.
+  setTimeout(() => process.exit(1), timeoutMs)
+  if (directory === undefined) return deliverFrames(input.subarray(split + 1), handover)
+  const log = new FaultLog(dirname(directory))
+  try {
+    return await deliverDirectory(directory, handover)
+  } catch (error) {
+    noteFault('delivering what an ended process left', error)
+    return false
+  } finally {
+    log.close()
+  }
+}
+
+process.exit((await deliver()) ? 0 : 1)

@@ -6,9 +6,8 @@ import { VERSION } from '@agentops/protocol/version'
 import type { Config } from '../config.ts'
 import { runDeferred } from '../deferred.ts'
 import type { AttributeInput, Event } from '../event/event.ts'
-import { noteFault } from '../faults.ts'
 import type { Logger } from '../logger.ts'
-import { adoptLeftovers } from './adoption.ts'
+import { Adopter } from './adoption.ts'
 import { type DropCounts, type DropReason, Drops } from './drops.ts'
 import { handOver } from './handover.ts'
 import { encodeSpan } from './otlp.ts'
@@ -22,8 +21,7 @@ import { FaultLog } from './spool/fault-log.ts'
 import { Spool, spoolDirectoryOf } from './spool/spool.ts'
 import { createHttpTransport, type Transport } from './transport.ts'
 
-/** How soon spools that could not be delivered are tried again. */
-const ADOPT_AGAIN_MS = 5000
+const HOUR_MS = 3_600_000
 
 /** What waits, what was sent, what was lost. */
 export interface PipelineStats extends QueueStats, SenderStats {
@@ -42,21 +40,23 @@ export class Pipeline {
   readonly #transport: Transport
   readonly #users: UserPipelines
   readonly #config: Config
-  readonly #logger: Logger
+  readonly #adopter: Adopter | undefined
   readonly #resource: Readonly<Record<string, AttributeInput>>
 
   constructor(config: Config, logger: Logger) {
     const resource = resourceOf(config)
     this.#config = config
-    this.#logger = logger
     this.#resource = resource
     this.#drops = new Drops(logger)
     this.#users = new UserPipelines(config, resource, this.#drops)
     this.#spool = config.spool && config.export ? createSpool(config, resource, logger) : undefined
     this.#faultLog = this.#spool && new FaultLog(config.spoolDirectory)
     this.#transport = createHttpTransport(config)
+    const own = { config, logger, transport: this.#transport, drops: this.#drops }
+    this.#adopter = this.#spool && new Adopter(own)
     this.#queue = new Queue({
       maxBytes: config.maxQueueBytes,
+      maxAgeMs: config.maxSpoolAge * HOUR_MS,
       backing: this.#spool,
       drops: this.#drops,
       onEntry: () => this.#sender.notify(),
@@ -68,7 +68,7 @@ export class Pipeline {
       drops: this.#drops,
       resource,
       logger,
-      onReached: config.spool ? () => this.#adopt() : undefined,
+      onReached: () => this.#adopter?.begin(),
       refuge: () =>
         this.isSafe ? `Events wait in ${config.spoolDirectory}.` : 'Events wait in memory.',
     })
@@ -107,14 +107,15 @@ export class Pipeline {
     if (!this.#config.export) return
     if (endsSession(record)) this.left(record.id)
     else if (record.call !== 'update' && this.#config.autoEndSession) {
-      this.#spool?.noteSession(record.id, true)
+      // Of a session that was joined nothing but its agents is told here.
+      this.#spool?.noteSession(record.id, record.call === 'agent')
     }
     this.#queue.push('session', encodeSessionRecord(record))
   }
 
   /** Nothing more is recorded into a session here. */
   left(id: SessionId): void {
-    this.#spool?.noteSession(id, false)
+    this.#spool?.forgetSession(id)
   }
 
   /** Delivers all that was recorded before, deferred parsing included; false when time ran out. */
@@ -152,31 +153,17 @@ export class Pipeline {
     const way = { endpoint, apiKey, network, maxInFlight }
     const resource = this.#resource
     handOver({ ...way, directory, resource, maxSpoolAge, timeoutMs }, entries)
+    this.#faultLog?.writeNow()
   }
 
   /** Lets go of connections and of the disk. */
   async close(): Promise<void> {
+    this.#adopter?.stop()
     await this.#queue.settleDown()
     await this.#users.close(this.#config.exitTimeout)
     this.#spool?.close()
     this.#faultLog?.close()
     this.#transport.close()
-  }
-
-  /** The server answers: deliver what earlier processes have left. */
-  #adopt(): void {
-    const [config, transport, logger, drops] = [
-      this.#config,
-      this.#transport,
-      this.#logger,
-      this.#drops,
-    ]
-    adoptLeftovers({ config, transport, logger, drops }).then(
-      (isDone) => {
-        if (!isDone) setTimeout(() => this.#adopt(), ADOPT_AGAIN_MS).unref?.()
-      },
-      (error: unknown) => noteFault('adopting spools', error),
-    )
   }
 
   stats(): PipelineStats {

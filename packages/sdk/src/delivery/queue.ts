@@ -1,4 +1,5 @@
 import type { Event } from '../event/event.ts'
+import { noteFault } from '../faults.ts'
 import { encodeSpan } from './otlp.ts'
 import type { Drops } from './drops.ts'
 import { type Entry, type EntryKind, isStale } from './entry.ts'
@@ -30,6 +31,8 @@ export interface Backing {
 export interface QueueOptions {
   /** Bytes that may wait in memory. */
   readonly maxBytes: number
+  /** Milliseconds that an entry may wait on disk. Default: for ever. */
+  readonly maxAgeMs?: number
   readonly backing?: Backing | undefined
   readonly drops: Drops
   /** Called when something may be taken. */
@@ -90,14 +93,18 @@ export class Queue {
     this.#schedule()
   }
 
-  /** Makes notices of what has started and runs still, and writes everything to disk. */
+  /** Makes notices of what has started and runs still, and writes everything to disk. Never rejects. */
   async settleDown(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.noteStarted()
     const { backing } = this.#options
-    await backing?.write()
-    if (backing && !backing.isUsable) this.#takeBack(backing.reclaim())
+    try {
+      await backing?.write()
+      if (backing && !backing.isUsable) this.#takeBack(backing.reclaim())
+    } catch (error) {
+      noteFault('writing the spool', error)
+    }
   }
 
   /** Makes notices of what has started and runs still. */
@@ -105,7 +112,15 @@ export class Queue {
     const started = this.#started
     this.#started = new Set()
     for (const event of started) {
-      if (event.endedAt === undefined) this.push('notice', encodeSpan(event.snapshot()), event)
+      if (event.endedAt === undefined) this.#pushNotice(event)
+    }
+  }
+
+  #pushNotice(event: Event): void {
+    try {
+      this.push('notice', encodeSpan(event.snapshot()), event)
+    } catch (error) {
+      noteFault('telling of a start', error)
     }
   }
 
@@ -129,10 +144,10 @@ export class Queue {
     return sent
   }
 
-  /** Puts entries back that could not be sent now. */
+  /** Puts entries back that could not be sent now; those that have waited too long are dropped. */
   giveBack(lane: LaneName, entries: readonly Entry[]): void {
     for (const entry of entries) this.#taken.delete(entry)
-    this.#lanes[lane].unshift(...entries)
+    this.#lanes[lane].unshift(...this.#withoutExpired(entries))
   }
 
   /** The entries were delivered, or are given up. */
@@ -157,6 +172,7 @@ export class Queue {
     this.#close(loaded.segment.generation, loaded.lost)
     drops.note('damaged', loaded.lost)
     for (const entry of loaded.entries) this.#hold(entry)
+    this.#withoutExpired(loaded.entries)
     this.#options.onEntry()
     for (const look of this.#waiters) look()
     return true
@@ -229,6 +245,17 @@ export class Queue {
     const rest = (this.#open.get(generation) ?? 0) - count
     if (rest > 0) this.#open.set(generation, rest)
     else this.#open.delete(generation)
+  }
+
+  #withoutExpired(entries: readonly Entry[]): readonly Entry[] {
+    const { maxAgeMs = Infinity, drops } = this.#options
+    const oldest = Date.now() - maxAgeMs
+    const isExpired = ({ segment }: Entry) => segment !== undefined && segment.createdAt < oldest
+    const expired = entries.filter(isExpired)
+    if (expired.length === 0) return entries
+    drops.note('expired', expired.length)
+    this.settle(expired)
+    return entries.filter((entry) => !isExpired(entry))
   }
 
   /** The disk failed: what was to be there only must find room in memory. */

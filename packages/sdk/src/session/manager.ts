@@ -88,14 +88,15 @@ export class SessionManager {
   }
 
   /**
-   * Ends every running session without waiting for delivery.
+   * Ends every running session without waiting for delivery. One that was joined is only left: the
+   * process that has started it ends it.
    *
    * @param abandon whether events that still run are ended too: nothing will go on
    */
   closeAll(options: EndOptions, abandon = false): void {
     for (const session of this.running) {
       if (abandon) session.abandonOpen()
-      session.close(options)
+      session.close(session.isInherited ? {} : options)
     }
   }
 }

@@ -89,8 +89,23 @@ export async function discardAll({ path }: SpoolDirectory): Promise<void> {
   await rm(path, { recursive: true, force: true }).catch(() => undefined)
 }
 
-/** Leaves a directory that could not be delivered to whoever comes next. */
-export async function release({ path, owner }: SpoolDirectory): Promise<void> {
+/** Leaves a directory to whoever comes next, with the sessions that are to be ended then. */
+export async function release(
+  { path, owner }: SpoolDirectory,
+  sessions: readonly string[],
+): Promise<void> {
   const { adopter: _adopter, ...former } = owner
-  await writeOwner(path, { ...former, isLeft: true }).catch(() => undefined)
+  await writeOwner(path, { ...former, sessions, isLeft: true }).catch(() => undefined)
+}
+
+/** Leaves the directories of a thread of this process that has ended to whoever comes next. */
+export async function releaseThread(root: string, thread: number): Promise<void> {
+  const { pid, started, host } = thisProcess()
+  for (const { path, owner } of await findSpools(root)) {
+    const { process: home, adopter } = owner
+    const isHere = home.pid === pid && home.started === started && home.host === host
+    if (!isHere || owner.thread !== thread || adopter) continue
+    const left = { ...owner, isLeft: true, isThreadOnly: true }
+    await writeOwner(path, left).catch(() => undefined)
+  }
 }

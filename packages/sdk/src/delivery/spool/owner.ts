@@ -29,12 +29,16 @@ export interface Owner {
   readonly resource: Readonly<Record<string, AttributeInput>>
   /** Sessions that are running in it. */
   readonly sessions: readonly string[]
+  /** Those of them that another process has started and is to end. */
+  readonly joined?: readonly string[]
   /** The process that delivers it since its own has died. */
   readonly adopter?: ProcessIdentity
   /** When its own process was last seen, once another has taken it over; milliseconds since the epoch. */
   readonly lastSeen?: number
   /** Its process has ended and left it to whoever comes. */
   readonly isLeft?: boolean
+  /** Its thread has ended, and the process has gone on. */
+  readonly isThreadOnly?: boolean
 }
 
 /** Field 22 of /proc/PID/stat; the command in field 2 may hold spaces and brackets. Source: proc(5). */
@@ -140,7 +144,7 @@ function parseResource(value: unknown): Record<string, AttributeInput> {
 
 function parseOwner(value: unknown): Owner | undefined {
   if (!isObject(value)) return undefined
-  const { endpoint, credential, sessions } = value
+  const { endpoint, credential, sessions, joined } = value
   const owner = parseProcess(value['process'])
   const adopter = parseProcess(value['adopter'])
   if (!owner || typeof endpoint !== 'string' || typeof credential !== 'string') return undefined
@@ -152,8 +156,10 @@ function parseOwner(value: unknown): Owner | undefined {
     credential,
     resource: parseResource(value['resource']),
     sessions: isTexts(sessions) ? sessions : [],
+    joined: isTexts(joined) ? joined : [],
     ...(adopter && { adopter }),
     ...(typeof value['lastSeen'] === 'number' && { lastSeen: value['lastSeen'] }),
     isLeft: value['isLeft'] === true,
+    isThreadOnly: value['isThreadOnly'] === true,
   }
 }

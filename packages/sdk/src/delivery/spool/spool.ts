@@ -35,7 +35,8 @@ export interface SpoolOptions {
 export class Spool {
   readonly #options: SpoolOptions
   readonly #shelf = new Shelf()
-  readonly #sessions = new Set<string>()
+  /** Whether each session that runs here was started by another process. */
+  readonly #sessions = new Map<string, boolean>()
   /** Not on disk yet. */
   #buffer: Entry[] = []
   /** Being written. */
@@ -45,6 +46,7 @@ export class Spool {
   #work: Promise<void> = Promise.resolve()
   #segments = 0
   #spilled = 0
+  /** What is on disk and what is to be. */
   #bytes = 0
   #failedAt: number | undefined
   #slowAt: number | undefined
@@ -62,7 +64,10 @@ export class Spool {
 
   /** Bytes on disk. */
   get bytes(): number {
-    return this.#bytes
+    const pending = [...this.#writing, ...this.#buffer].filter(
+      ({ segment, isSettled }) => !segment && !isSettled,
+    )
+    return pending.reduce((bytes, entry) => bytes - frameBytes(frameOf(entry)), this.#bytes)
   }
 
   /** Whether the disk takes what is given to it, as far as is known. */
@@ -93,11 +98,16 @@ export class Spool {
     this.#buffer.push(entry)
   }
 
-  /** Notes which sessions run here: should this process die, whoever delivers its spool ends them. */
-  noteSession(id: string, isRunning: boolean): void {
-    if (isRunning) this.#sessions.add(id)
-    else this.#sessions.delete(id)
+  /** Notes that a session runs here: should this process die, whoever delivers its spool ends it. */
+  noteSession(id: string, isJoined: boolean): void {
+    if (this.#sessions.has(id)) return
+    this.#sessions.set(id, isJoined)
     this.#isOwnerWritten = false
+  }
+
+  /** Notes that a session does not run here any more. */
+  forgetSession(id: string): void {
+    if (this.#sessions.delete(id)) this.#isOwnerWritten = false
   }
 
   /** Writes what was appended. Never rejects. */
@@ -174,7 +184,9 @@ export class Spool {
   }
 
   #owner(): Owner {
-    return { ...this.#options.owner, sessions: [...this.#sessions] }
+    const sessions = [...this.#sessions.keys()]
+    const joined = sessions.filter((id) => this.#sessions.get(id))
+    return { ...this.#options.owner, sessions, joined }
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {
