@@ -3,6 +3,7 @@ import { flushSpools, listSpools } from '@agentops/sdk/spool'
 import { type FaultProxy, startFaultProxy } from '@agentops/testkit/fault-proxy'
 import { runProcess, startProcess } from '@agentops/testkit/processes'
 import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
+import { typescriptProgram } from '@agentops/testkit/typescript-program'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
@@ -33,7 +34,7 @@ function crowd(spool: string, ...args: string[]) {
   const file = join(import.meta.dirname, 'agents/crowd.ts')
   return {
     command: process.execPath,
-    args: ['--import', 'tsx', '--conditions=@agentops/source', file, ...args],
+    args: typescriptProgram(file, ...args),
     env: {
       AGENTOPS_ENDPOINT: proxy.url,
       AGENTOPS_SPOOL_DIRECTORY: join(directory.path, spool),

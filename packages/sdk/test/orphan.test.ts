@@ -2,6 +2,7 @@ import type { SessionDetail } from '@agentops/protocol/session'
 import { flushSpools, listSpools } from '@agentops/sdk/spool'
 import { startProcess } from '@agentops/testkit/processes'
 import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
+import { typescriptProgram } from '@agentops/testkit/typescript-program'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -25,7 +26,7 @@ async function startFamily() {
   const file = join(import.meta.dirname, 'agents/orphan.ts')
   const running = startProcess({
     command: process.execPath,
-    args: ['--import', 'tsx', '--conditions=@agentops/source', file],
+    args: typescriptProgram(file),
     env: { AGENTOPS_ENDPOINT: server.url, AGENTOPS_SPOOL_DIRECTORY: directory.path },
   })
   const [, pid = '', id = ''] =

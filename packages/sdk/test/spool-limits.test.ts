@@ -3,6 +3,7 @@ import { type FaultProxy, startFaultProxy } from '@agentops/testkit/fault-proxy'
 import { startLocalServer } from '@agentops/testkit/local-server'
 import { runProcess } from '@agentops/testkit/processes'
 import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
+import { typescriptProgram } from '@agentops/testkit/typescript-program'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -103,12 +104,7 @@ it('where no disk can be had, memory holds what it may, and both are said once',
   await writeFile(notDirectory, 'a file where a directory should be')
   const { code, stdout, stderr } = await runProcess({
     command: process.execPath,
-    args: [
-      '--import',
-      'tsx',
-      '--conditions=@agentops/source',
-      join(import.meta.dirname, 'agents/flood.ts'),
-    ],
+    args: typescriptProgram(join(import.meta.dirname, 'agents/flood.ts')),
     env: {
       AGENTOPS_ENDPOINT: proxy.url,
       AGENTOPS_SPOOL_DIRECTORY: notDirectory,
