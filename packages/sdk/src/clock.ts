@@ -1,7 +1,8 @@
 /** Beyond this the monotonic clock is taken to have stood still (a suspended machine). */
 const MAX_DRIFT_MS = 1000
 
-let offset = Date.now() - performance.now()
+/** Found when the clock is first read: loading this package does not load Node's `perf_hooks`. */
+let offset: number | undefined
 
 /**
  * Milliseconds since the epoch with microsecond fractions: the wall clock for the whole part, the
@@ -9,6 +10,7 @@ let offset = Date.now() - performance.now()
  */
 export function now(): number {
   const wall = Date.now()
+  offset ??= wall - performance.now()
   const time = offset + performance.now()
   if (Math.abs(wall - time) <= MAX_DRIFT_MS) return time
   offset = wall - performance.now()

@@ -6,6 +6,8 @@ const SLICE_MS = 4
 const tasks: (() => void)[] = []
 let head = 0
 let scheduled = false
+/** What the tasks need and is not there yet. */
+let needed: Promise<void> | undefined
 
 function runOne(): void {
   const task = tasks[head]
@@ -25,13 +27,13 @@ function reset(): void {
 function runSlice(): void {
   scheduled = false
   const until = performance.now() + SLICE_MS
-  while (head < tasks.length && performance.now() < until) runOne()
+  while (!needed && head < tasks.length && performance.now() < until) runOne()
   if (head >= tasks.length) reset()
   else schedule()
 }
 
 function schedule(): void {
-  if (scheduled) return
+  if (scheduled || needed) return
   scheduled = true
   setImmediate(runSlice)
 }
@@ -40,6 +42,20 @@ function schedule(): void {
 export function defer(task: () => void): void {
   tasks.push(task)
   schedule()
+}
+
+/** Holds back what is deferred until something has been loaded; the promise must not reject. */
+export function deferUntil(loaded: Promise<void>): void {
+  if (needed) return
+  needed = loaded.then(() => {
+    needed = undefined
+    schedule()
+  })
+}
+
+/** Resolves when nothing holds back what is deferred; undefined when nothing does. */
+export function whatIsNeeded(): Promise<void> | undefined {
+  return needed
 }
 
 /** Runs everything deferred, now. */

@@ -4,7 +4,7 @@ import { RESOURCE } from '@agentops/protocol/attributes'
 import type { SessionId } from '@agentops/protocol/ids'
 import { VERSION } from '@agentops/protocol/version'
 import type { Config } from '../config.ts'
-import { runDeferred } from '../deferred.ts'
+import { runDeferred, whatIsNeeded } from '../deferred.ts'
 import type { AttributeInput, Event } from '../event/event.ts'
 import type { Logger } from '../logger.ts'
 import { Adopter } from './adoption.ts'
@@ -120,6 +120,8 @@ export class Pipeline {
 
   /** Delivers all that was recorded before, deferred parsing included; false when time ran out. */
   async flush(options: FlushOptions): Promise<boolean> {
+    const needed = whatIsNeeded()
+    if (needed) await needed
     runDeferred()
     this.#queue.noteStarted()
     const isDone = this.#sender.flush({

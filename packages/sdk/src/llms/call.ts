@@ -1,5 +1,5 @@
 import { EVENT, LLM, type Outcome } from '@agentops/protocol/attributes'
-import { defer } from '../deferred.ts'
+import { defer, deferUntil } from '../deferred.ts'
 import type { AttributeInput, Event } from '../event/event.ts'
 import type { Session } from '../session/session.ts'
 import { divertCall } from '../time-travel/divert-call.ts'
@@ -16,6 +16,7 @@ import type {
   RequestLine,
 } from './providers/base.ts'
 import { liteLlmAttributes } from './providers/litellm.ts'
+import { hasCodecs, loadCodecs } from './providers/loaded-later.ts'
 import { rateLimitAttributes } from './rate-limits.ts'
 import { readAnswer } from './read-answer.ts'
 import type { Exchange, ResponseHead } from './wire/exchange.ts'
@@ -98,6 +99,7 @@ export class LlmCall implements Exchange {
   constructor(context: CallContext) {
     const { session, provider, claim, line, retry } = context
     this.#context = context
+    if (!hasCodecs()) deferUntil(loadCodecs())
     this.#event = session.open('llm', claim.operation, {
       kind: 3,
       attributes: {

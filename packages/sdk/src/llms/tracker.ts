@@ -5,6 +5,7 @@ import { recordedClients } from '../integrations/mcp/recorded-clients.ts'
 import type { Session } from '../session/session.ts'
 import { LlmCall } from './call.ts'
 import type { HeaderReader, RequestLine } from './providers/base.ts'
+import { loadCodecs } from './providers/loaded-later.ts'
 import { claimRequest } from './providers/registry.ts'
 import { createClientTap } from './wire/client-tap.ts'
 import type { Exchange, TransportTap } from './wire/exchange.ts'
@@ -59,6 +60,8 @@ export function startInstrumenting(findSession: () => Session | undefined): void
   }
   for (const tap of taps) tap.enable(open)
   recordedClients.each((place) => place.put())
+  // Nobody waits for them: what comes before they are there is read afterwards.
+  void loadCodecs()
 }
 
 /**

@@ -2,6 +2,7 @@ import type { WireRequest } from '@agentops/protocol/recording'
 import { canonicalRequest } from '@agentops/replay/canonical-request'
 import type { Event } from '../event/event.ts'
 import type { BaseProvider, Claim } from '../llms/providers/base.ts'
+import { loadCodecs } from '../llms/providers/loaded-later.ts'
 import type { Course } from './course.ts'
 import type { CallDecision } from './diversion.ts'
 import { editedAnswer, editedBody } from './edited-call.ts'
@@ -34,6 +35,7 @@ export async function decideCall(
   const overrides = course.overridesOf(found.event)
   if (found.event && overrides.length > 0) {
     course.report.edited(course.pathOf(event))
+    await loadCodecs()
     const answer = editedAnswer(call, found.event, overrides)
     if (answer) {
       course.served(event, found.event)

@@ -2,6 +2,7 @@ import type { Message, Part } from '@agentops/protocol/messages'
 import { type LocalServer, startLocalServer } from '@agentops/testkit/local-server'
 import type { LlmResponse } from '../../src/llms/providers/base.ts'
 import { parseJson } from '../../src/llms/providers/json.ts'
+import { loadCodecs } from '../../src/llms/providers/loaded-later.ts'
 import { claimRequest } from '../../src/llms/providers/registry.ts'
 import { finishWordsOf } from '../../src/time-travel/finish-words.ts'
 
@@ -47,6 +48,7 @@ function answerOf(
  * @param host whose API is played: `api.anthropic.com`
  */
 export async function startScriptedModel(host: string): Promise<ScriptedModel> {
+  await loadCodecs()
   const seen: string[] = []
   const server = await startLocalServer({
     handle({ method, path, body }, response) {

@@ -3,9 +3,12 @@ import type { Interaction, RecordedResponse } from '@agentops/testkit/replay-wir
 import type { LlmResponse } from '../../src/llms/providers/base.ts'
 import { liteLlmAttributes } from '../../src/llms/providers/litellm.ts'
 import { parseJson } from '../../src/llms/providers/json.ts'
+import { loadCodecs } from '../../src/llms/providers/loaded-later.ts'
 import { type Claimed, claimRequest } from '../../src/llms/providers/registry.ts'
 import { readStreamed } from '../../src/llms/wire/streamed-body.ts'
 import type { Observed } from './observed.ts'
+
+await loadCodecs()
 
 function usageAttributes({ usage }: LlmResponse): Record<string, unknown> {
   return {

@@ -6,9 +6,16 @@ import tls from 'node:tls'
 import { authorities } from './authorities.ts'
 import { type Network, proxyFor } from './network.ts'
 
-// The functions that stood here before any tap: our own traffic is never recorded.
-const requestPlainly = http.request
-const requestSecurely = https.request
+/**
+ * The functions that stood here before any tap: our own traffic is never recorded. A client finds its
+ * way before it places taps; whoever only imports this package does not load the modules.
+ */
+let untapped: Readonly<Record<string, typeof http.request>> | undefined
+
+function requestBy(protocol: string): typeof http.request {
+  untapped ??= { 'http:': http.request, 'https:': https.request }
+  return untapped[protocol] ?? http.request
+}
 
 const IDLE_SOCKETS = 4
 
@@ -51,7 +58,7 @@ function portOf({ port, protocol }: URL): string {
 /** Asks a proxy for a tunnel to the server (RFC 9110 §9.3.6). */
 function openTunnel(proxy: URL, server: URL): Promise<Socket> {
   const target = `${server.hostname}:${portOf(server)}`
-  const request = proxy.protocol === 'https:' ? requestSecurely : requestPlainly
+  const request = requestBy(proxy.protocol)
   return new Promise((resolve, reject) => {
     const connect = request({
       method: 'CONNECT',
@@ -77,39 +84,28 @@ function openTunnel(proxy: URL, server: URL): Promise<Socket> {
 type Connected = (error: Error | null, socket: Duplex) => void
 
 /** An agent whose connections go through a proxy's tunnel and are kept. */
-class TunnelAgent extends https.Agent {
-  readonly #proxy: URL
-  readonly #server: URL
-  readonly #ca: string[] | undefined
-
-  constructor(proxy: URL, server: URL, ca: string[] | undefined) {
-    super({ keepAlive: true, maxFreeSockets: IDLE_SOCKETS })
-    this.#proxy = proxy
-    this.#server = server
-    this.#ca = ca
-  }
-
-  /** Called by Node, which waits for the callback when nothing is returned. */
-  override createConnection(_options: object, callback?: Connected): undefined {
-    void this.#connect(callback)
-  }
-
-  async #connect(callback?: Connected): Promise<void> {
+function tunnelAgent(proxy: URL, server: URL, ca: string[] | undefined): http.Agent {
+  const connect = async (callback?: Connected): Promise<void> => {
     try {
-      const socket = await openTunnel(this.#proxy, this.#server)
-      const servername = this.#server.hostname
-      callback?.(null, tls.connect({ socket, servername, ...(this.#ca && { ca: this.#ca }) }))
+      const socket = await openTunnel(proxy, server)
+      const servername = server.hostname
+      callback?.(null, tls.connect({ socket, servername, ...(ca && { ca }) }))
     } catch (error) {
       // Node looks at the error alone.
-      callback?.(error instanceof Error ? error : new ProxyError(this.#proxy.host, 0), new Socket())
+      callback?.(error instanceof Error ? error : new ProxyError(proxy.host, 0), new Socket())
     }
   }
+  const agent = new https.Agent({ keepAlive: true, maxFreeSockets: IDLE_SOCKETS })
+  // Called by Node, which waits for the callback when nothing is returned.
+  const createConnection = (_options: object, callback?: Connected): undefined =>
+    void connect(callback)
+  return Object.assign(agent, { createConnection })
 }
 
 function agentFor(server: URL, proxy: URL | undefined, ca: string[] | undefined): http.Agent {
   const options = { keepAlive: true, maxFreeSockets: IDLE_SOCKETS }
   if (server.protocol === 'http:') return new http.Agent(options)
-  if (proxy) return new TunnelAgent(proxy, server, ca)
+  if (proxy) return tunnelAgent(proxy, server, ca)
   return new https.Agent({ ...options, ...(ca && { ca }) })
 }
 
@@ -121,7 +117,7 @@ export function wayTo(server: URL, network: Network): Way {
   const agent = agentFor(server, proxy, ca)
   const isRelayed = proxy !== undefined && !isSecure
   const next = isRelayed ? proxy : server
-  const request = server.protocol === 'https:' ? requestSecurely : requestPlainly
+  const request = requestBy(server.protocol)
   const base = server.pathname.replace(/\/+$/, '')
   return {
     open(method, path, headers) {

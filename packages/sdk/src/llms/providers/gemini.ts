@@ -16,7 +16,7 @@ import { googleFailure } from './gemini/failure.ts'
 import { countTokens, generate } from './gemini/generate.ts'
 import { interactions } from './gemini/interactions.ts'
 import { PARAMETERS } from './gemini/parameters.ts'
-import { claimOf } from './gemini/routes.ts'
+import { claimAt } from './gemini/routes.ts'
 import { answer, asking, type Codec } from './openai/codec.ts'
 import { withoutBytes } from './openai/media.ts'
 
@@ -42,11 +42,6 @@ function codecOf(claim: Claim): Codec {
   return CODECS.get(claim.api) ?? generate
 }
 
-/** Whose host it is, Vertex AI's regions included; a port may follow. */
-function isVertex({ host, path }: RequestLine): boolean {
-  return host.includes('aiplatform.googleapis.com') || path.includes('/publishers/google/')
-}
-
 /** Google's own wire format, spoken by the Gemini API and by Vertex AI under another name. */
 export class GeminiProvider extends BaseProvider {
   readonly name: 'gcp.gemini' | 'gcp.vertex_ai'
@@ -57,9 +52,7 @@ export class GeminiProvider extends BaseProvider {
   }
 
   claims(request: RequestLine): Claim | undefined {
-    const claim = claimOf(request, request.host.startsWith('generativelanguage.'))
-    if (!claim || isVertex(request) !== (this.name === 'gcp.vertex_ai')) return undefined
-    return claim
+    return claimAt(this.name, request)
   }
 
   parseRequest(claim: Claim, body: unknown): LlmRequest {

@@ -9,6 +9,7 @@ import type {
   StreamReader,
 } from './base.ts'
 import { conversations } from './mistral/conversations.ts'
+import { claimOf, CONVERSATION } from './mistral/routes.ts'
 import { defined, finite, isRecord, type JsonRecord, list, record, text } from './json.ts'
 import type { ParameterTable } from './editing/edit-parameters.ts'
 import type { EncodedBody } from './encoded.ts'
@@ -18,26 +19,6 @@ import { withoutBytes } from './openai/media.ts'
 import { chatMessage, userMessages } from './openai/messages.ts'
 import { contentParts } from './openai/parts.ts'
 import { type ParameterRow, readParameters } from './parameters.ts'
-
-/** Path below `/v1/` → operation and endpoint. */
-const ROUTES: ReadonlyMap<string, Claim> = new Map([
-  ['chat/completions', { operation: 'chat', api: 'chat.completions' }],
-  ['agents/completions', { operation: 'invoke_agent', api: 'agents.completions' }],
-  ['fim/completions', { operation: 'text_completion', api: 'fim.completions' }],
-  ['embeddings', { operation: 'embeddings', api: 'embeddings' }],
-  ['moderations', { operation: 'moderation', api: 'moderations' }],
-  ['chat/moderations', { operation: 'moderation', api: 'chat.moderations' }],
-  ['classifications', { operation: 'classification', api: 'moderations' }],
-  ['chat/classifications', { operation: 'classification', api: 'chat.moderations' }],
-  ['ocr', { operation: 'ocr', api: 'ocr' }],
-])
-
-/** What starts or continues a conversation that Mistral keeps. */
-const CONVERSATION: Claim = { operation: 'chat', api: 'mistral.conversations' }
-const CONVERSATION_PATH = /^conversations(?:\/[\w-]+(?:\/restart)?)?$/
-
-/** Paths that no other provider has: on any host they are Mistral's. */
-const OWN_PATH = /\/(?:agents|fim)\/completions$/
 
 /** Names of parameters that OpenAI has other names for. */
 const PARAMETERS: readonly ParameterRow[] = [
@@ -69,12 +50,8 @@ export class MistralProvider extends OpenAiProvider {
     super('mistral_ai')
   }
 
-  override claims({ method, host, path }: RequestLine): Claim | undefined {
-    if (method !== 'POST') return undefined
-    const isMistral = host.endsWith('.mistral.ai')
-    if (!isMistral && !(path.endsWith('/completions') && OWN_PATH.test(path))) return undefined
-    const tail = path.slice(path.indexOf('/v1/') + '/v1/'.length)
-    return ROUTES.get(tail) ?? (CONVERSATION_PATH.test(tail) ? CONVERSATION : undefined)
+  override claims(request: RequestLine): Claim | undefined {
+    return claimOf(request)
   }
 
   override parseRequest(claim: Claim, body: unknown): LlmRequest {

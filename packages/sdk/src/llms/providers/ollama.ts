@@ -17,23 +17,13 @@ import { chatRequest, chatResponse, ChatStream, generateRequest } from './ollama
 import { chatEditor, OPTIONS } from './ollama/chat-editor.ts'
 import { chatEncoder, generateEncoder } from './ollama/encoder.ts'
 import { parametersOf } from './ollama/parameters.ts'
+import { claimOf, isLastLine } from './ollama/routes.ts'
 import { answer, asking, type Codec } from './openai/codec.ts'
 import { failureIn, failureOf } from './openai/failure.ts'
 import { EventReader } from './openai/stream.ts'
 
-/** End of the path → what is asked there. */
-const ROUTES: ReadonlyMap<string, Claim> = new Map([
-  ['chat', { operation: 'chat', api: 'ollama.chat' }],
-  ['generate', { operation: 'text_completion', api: 'ollama.generate' }],
-  ['embed', { operation: 'embeddings', api: 'ollama.embed' }],
-  ['embeddings', { operation: 'embeddings', api: 'ollama.embed' }],
-])
-
 /** Endpoints that answer in a stream unless they are told not to. */
 const STREAMED = new Set(['ollama.chat', 'ollama.generate'])
-
-/** A stream's last line ends with what it took; in what a model says quotes are escaped. */
-const NEWLINE = 0x0a
 
 const stream = (): StreamReader => new EventReader(new ChatStream())
 
@@ -59,22 +49,12 @@ function codecOf(claim: Claim): Codec {
   return CODECS.get(claim.api) ?? { request: chatRequest, response: chatResponse, stream }
 }
 
-/** `/api/chat` is what many web applications call a path of their own: the server must be Ollama's. */
-function isOllama(host: string, header: HeaderReader): boolean {
-  if (host.endsWith(':11434') || host.includes('ollama')) return true
-  return header('user-agent')?.startsWith('ollama-js/') === true
-}
-
 /** Ollama's own API (https://docs.ollama.com/api); it speaks OpenAI's format under `/v1` beside it. */
 export class OllamaProvider extends BaseProvider {
   readonly name = 'ollama'
 
-  claims({ method, host, path }: RequestLine, header: HeaderReader): Claim | undefined {
-    if (method !== 'POST') return undefined
-    const slash = path.lastIndexOf('/')
-    if (!path.endsWith('/api', slash)) return undefined
-    const claim = ROUTES.get(path.slice(slash + 1))
-    return claim && isOllama(host, header) ? claim : undefined
+  claims(request: RequestLine, header: HeaderReader): Claim | undefined {
+    return claimOf(request, header)
   }
 
   parseRequest(claim: Claim, body: unknown): LlmRequest {
@@ -112,8 +92,6 @@ export class OllamaProvider extends BaseProvider {
   }
 
   override isLastChunk(tail: Uint8Array): boolean {
-    if (tail.at(-1) !== NEWLINE) return false
-    const { buffer, byteOffset, length } = tail
-    return Buffer.from(buffer, byteOffset, length).includes('"total_duration":')
+    return isLastLine(tail)
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { loadCodecs } from './loaded-later.ts'
 import { claimCompatible } from './openai-compatible.ts'
 
 function providerOf(url: string): string | undefined {
@@ -37,7 +38,8 @@ describe('who serves OpenAI’s format', () => {
     },
   )
 
-  it('a deployment of Azure is the model where the request names none', () => {
+  it('a deployment of Azure is the model where the request names none', async () => {
+    await loadCodecs()
     const path = '/openai/deployments/my-gpt/chat/completions'
     const found = claimCompatible({ method: 'POST', host: 'x.openai.azure.com', path })
     expect(found?.provider.parseRequest(found.claim, { messages: [] }).model).toBe('my-gpt')

@@ -1,10 +1,12 @@
 import type { BaseProvider, Claim, RequestLine } from './base.ts'
-import { OpenAiProvider } from './openai.ts'
+import { LoadedLater } from './loaded-later.ts'
 import { MAKER_NAMES, makerOf } from './openai/makers.ts'
 import { claimOf } from './openai/routes.ts'
 
-const openAi = new OpenAiProvider()
-const providers = new Map(MAKER_NAMES.map((name) => [name, new OpenAiProvider(name)]))
+const speaking = (name: string): LoadedLater =>
+  new LoadedLater({ name, format: 'openai', claims: claimOf })
+const openAi = speaking('openai')
+const providers = new Map(MAKER_NAMES.map((name) => [name, speaking(name)]))
 
 const DEPLOYMENTS = '/openai/deployments/'
 

@@ -1,26 +1,38 @@
-import { AnthropicProvider } from './anthropic.ts'
+import { claimOf as claimAnthropic } from './anthropic/routes.ts'
 import type { BaseProvider, Claim, HeaderReader, RequestLine } from './base.ts'
-import { BedrockProvider } from './bedrock.ts'
-import { CohereProvider } from './cohere.ts'
-import { GeminiProvider } from './gemini.ts'
-import { LlamaStackProvider } from './llama-stack.ts'
-import { MistralProvider } from './mistral.ts'
-import { OllamaProvider } from './ollama.ts'
+import { claimOf as claimBedrock } from './bedrock/routes.ts'
+import { claimOf as claimCohere } from './cohere/routes.ts'
+import { claimAt as claimGemini } from './gemini/routes.ts'
+import { claimOf as claimLlamaStack } from './llama-stack/routes.ts'
+import { LoadedLater } from './loaded-later.ts'
+import { claimOf as claimMistral } from './mistral/routes.ts'
+import { claimOf as claimOllama, isLastLine } from './ollama/routes.ts'
 import { claimCompatible } from './openai-compatible.ts'
+
+type Claims = BaseProvider['claims']
+
+const OWN: readonly (readonly [string, Claims])[] = [
+  ['anthropic', claimAnthropic],
+  ['aws.bedrock', claimBedrock],
+  ['cohere', claimCohere],
+  ['gcp.gemini', (request) => claimGemini('gcp.gemini', request)],
+  ['gcp.vertex_ai', (request) => claimGemini('gcp.vertex_ai', request)],
+  ['mistral_ai', claimMistral],
+]
 
 /**
  * Providers with a format of their own, known by their hosts and paths. They are asked in this order,
  * and before the OpenAI format, which servers of many makes speak.
  */
 const builtIn: readonly BaseProvider[] = [
-  new AnthropicProvider(),
-  new BedrockProvider(),
-  new CohereProvider(),
-  new GeminiProvider(),
-  new GeminiProvider('gcp.vertex_ai'),
-  new MistralProvider(),
-  new OllamaProvider(),
-  new LlamaStackProvider(),
+  ...OWN.map(([name, claims]) => new LoadedLater({ name, format: 'own', claims })),
+  new LoadedLater({
+    name: 'ollama',
+    format: 'own',
+    claims: claimOllama,
+    isLastChunk: isLastLine,
+  }),
+  new LoadedLater({ name: 'llama_stack', format: 'own', claims: claimLlamaStack }),
 ]
 
 const registered = new Set<BaseProvider>()

@@ -55,9 +55,23 @@ function claimInteraction(request: RequestLine, isGoogle: boolean): Claim | unde
  *
  * @param isGoogle whether the host is Google's own
  */
-export function claimOf(request: RequestLine, isGoogle: boolean): Claim | undefined {
+function claimOf(request: RequestLine, isGoogle: boolean): Claim | undefined {
   const { method, path } = request
   const colon = path.lastIndexOf(':')
   if (colon < 0) return claimInteraction(request, isGoogle)
   return method === 'POST' ? claimMethod(path, path.lastIndexOf('/'), colon) : undefined
+}
+
+/** Whose host it is, Vertex AI's regions included; a port may follow. */
+function isVertex({ host, path }: RequestLine): boolean {
+  return host.includes('aiplatform.googleapis.com') || path.includes('/publishers/google/')
+}
+
+/** The same, where the server is the one of that name. */
+export function claimAt(
+  name: 'gcp.gemini' | 'gcp.vertex_ai',
+  request: RequestLine,
+): Claim | undefined {
+  const claim = claimOf(request, request.host.startsWith('generativelanguage.'))
+  return claim && isVertex(request) === (name === 'gcp.vertex_ai') ? claim : undefined
 }

@@ -1,0 +1,58 @@
+// Bundles what `tsc` has made into `bundle/`, the files that the package consists of.
+import { rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { lazyBuiltins } from './lazy-builtins.mjs'
+
+const root = join(import.meta.dirname, '..')
+const PARTS = ['register', 'propagation', 'providers']
+const INTEGRATIONS = ['ai-sdk', 'langchain', 'mcp', 'openai-agents', 'opentelemetry']
+
+/** Loaded when first needed. */
+const LATER = ['llms/providers/codecs', 'host-env/collect']
+
+/** What is loaded beside `index` loads all of it: one file then, instead of one for each mixture. */
+const besideIndex = {
+  name: 'beside-index',
+  setup({ onLoad }) {
+    const names = [...PARTS, ...INTEGRATIONS.map((name) => `integrations/${name}`), ...LATER]
+    const filter = new RegExp(`/sdk/dist/(${names.join('|')})\\.js$`)
+    onLoad({ filter }, async ({ path }) => {
+      const text = await readFile(path, 'utf8')
+      return { contents: `import ${JSON.stringify(join(root, 'dist/index.js'))}\n${text}` }
+    })
+  },
+}
+
+const options = {
+  absWorkingDir: root,
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.19',
+  // Reading the code is most of what an import takes.
+  minify: true,
+  sourcemap: true,
+  logLevel: 'warning',
+  outdir: 'bundle',
+}
+
+rmSync(join(root, 'bundle'), { recursive: true, force: true })
+await build({
+  ...options,
+  entryPoints: [
+    'dist/index.js',
+    ...PARTS.map((name) => `dist/${name}.js`),
+    ...INTEGRATIONS.map((name) => `dist/integrations/${name}.js`),
+  ],
+  plugins: [besideIndex, lazyBuiltins],
+})
+// Programs of their own: the command's, and the one that a process in its last moment starts by this
+// name (src/delivery/handover.ts).
+await build({
+  ...options,
+  entryPoints: { spool: 'dist/spool.js', flusher: 'dist/delivery/flusher.js' },
+  plugins: [lazyBuiltins],
+})

@@ -1,0 +1,30 @@
+/** Checks what importing the built SDK loads, in a fresh process; needs a build. */
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+
+const BUNDLE = join(import.meta.dirname, '../packages/sdk/bundle')
+/** Any file: what Node itself needs for importing one is not counted. */
+const OTHER = join(import.meta.dirname, 'node-version.mjs')
+const ALLOWED = ['async_hooks', 'internal/']
+
+const program = `
+  await import(${JSON.stringify(OTHER)})
+  const before = new Set(process.moduleLoadList)
+  await import(${JSON.stringify(join(BUNDLE, 'index.js'))})
+  const loaded = process.moduleLoadList.filter((name) => !before.has(name))
+  process.stdout.write(JSON.stringify(loaded))`
+
+const output = execFileSync(process.execPath, ['--input-type=module', '--eval', program])
+const loaded: unknown = JSON.parse(output.toString('utf8'))
+const names = Array.isArray(loaded) ? loaded.map((line) => String(line)) : []
+const extra = names
+  .map((line) => line.replace(/^(NativeModule|Internal Binding) /, ''))
+  .filter((name) => !ALLOWED.some((allowed) => name.startsWith(allowed)))
+
+for (const name of extra) {
+  console.log(
+    `bad   importing @agentops/sdk loads ${name}: use it when it is needed, not at the top`,
+  )
+}
+if (extra.length === 0) console.log('ok    importing @agentops/sdk loads no module of Node')
+process.exitCode = extra.length > 0 ? 1 : 0
