@@ -48,6 +48,8 @@ export type Part =
   | {
       readonly type: 'blob'
       readonly modality: Modality
+      /** What a file was called where it came from. */
+      readonly name?: string
       readonly mime_type?: string
       readonly byte_size?: number
       /** SHA-256 of the bytes, in 64 hex characters. */

@@ -110,7 +110,9 @@ function MediaChip({ part }: { readonly part: Media }): ReactNode {
 function whereOf(part: Media): string {
   switch (part.type) {
     case 'blob':
-      return part.byte_size === undefined ? '' : formatBytes(part.byte_size)
+      return [part.name, part.byte_size === undefined ? undefined : formatBytes(part.byte_size)]
+        .filter((said) => said !== undefined)
+        .join(' · ')
     case 'uri':
       return part.uri
     case 'file':

@@ -3,6 +3,7 @@ import type { WireRequest } from '@agentops/protocol/recording'
 import type { Event } from '../event/event.ts'
 import type { Guard } from '../event/guard.ts'
 import type { CallContext } from '../llms/call.ts'
+import { formTextOf } from '../llms/wire/written-body.ts'
 import type { Diversion } from './diversion.ts'
 import type { Replay } from './replay.ts'
 import { wireBytes, wireRequestOf } from './wire-record.ts'
@@ -19,7 +20,7 @@ export function divertCall(replay: Replay, event: Event, context: CallContext): 
   return {
     isPaced: replay.isPaced,
     decide(body) {
-      const sent = wireRequestOf(line, header, body && wireBytes(body))
+      const sent = wireRequestOf(line, header, body && (formTextOf(body) ?? wireBytes(body)))
       const request = redacted(sent, session.guard)
       return replay.call({ event, provider, claim, request, attempt: retry })
     },

@@ -2,7 +2,8 @@ import { noteFault } from '../../faults.ts'
 import type { Exchange, OpenExchange } from './exchange.ts'
 import { observeCall } from './observed-call.ts'
 import type { Around } from './place.ts'
-import { bodyText, headersOf, property, tapPlainBody } from './plain-body.ts'
+import { headersOf, property, tapPlainBody } from './plain-body.ts'
+import { noteRequestBody } from './request-body.ts'
 import { splitUrl } from './url.ts'
 
 function textOf(config: unknown, name: string, fallback: string): string {
@@ -23,8 +24,7 @@ function tryOpen(open: OpenExchange, config: unknown): Exchange | undefined {
     const method = textOf(config, 'method', 'get').toUpperCase()
     const headers = headersOf(property(config, 'headers'))
     const exchange = split && open({ method, ...split }, (name) => headers.get(name))
-    const text = bodyText(property(config, 'data'))
-    if (text !== undefined) exchange?.requestBody(text)
+    if (exchange) noteRequestBody(property(config, 'data'), exchange)
     return exchange
   } catch (error) {
     noteFault('opening a call', error)

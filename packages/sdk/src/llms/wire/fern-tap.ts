@@ -2,7 +2,8 @@ import { noteFault } from '../../faults.ts'
 import type { Exchange, OpenExchange } from './exchange.ts'
 import { observeCall } from './observed-call.ts'
 import type { Around } from './place.ts'
-import { bodyText, headersOf, property, tapPlainBody } from './plain-body.ts'
+import { headersOf, property, tapPlainBody } from './plain-body.ts'
+import { noteRequestBody } from './request-body.ts'
 import { splitUrl } from './url.ts'
 
 /** What the response of a fetcher says when it does not hand out the one of HTTP. */
@@ -18,8 +19,9 @@ function tryOpen(open: OpenExchange, request: unknown): Exchange | undefined {
     const headers = headersOf(property(request, 'headers'))
     const exchange = split && open({ method, ...split }, (name) => headers.get(name))
     const body = property(request, 'body')
-    const text = bodyText(body) ?? (body === undefined ? undefined : JSON.stringify(body))
-    if (text !== undefined) exchange?.requestBody(text)
+    if (exchange && !noteRequestBody(body, exchange) && body !== undefined) {
+      exchange.requestBody(JSON.stringify(body))
+    }
     return exchange
   } catch (error) {
     noteFault('opening a call', error)

@@ -4,9 +4,9 @@ import { divertFetch } from '../../time-travel/divert-fetch.ts'
 import type { RequestLine } from '../providers/base.ts'
 import { isResponse, tapResponse } from './body-tap.ts'
 import type { Exchange, OpenExchange, TransportTap } from './exchange.ts'
-import { formFields } from './form-fields.ts'
 import { observeCall } from './observed-call.ts'
 import { type Around, placeOf } from './place.ts'
+import { noteRequestBody } from './request-body.ts'
 import { splitUrl } from './url.ts'
 
 type Fetch = typeof globalThis.fetch
@@ -31,17 +31,14 @@ function headerReader(input: Input, init: Init): (name: string) => string | null
   }
 }
 
-function noteRequestBody(input: Input, init: Init, exchange: Exchange): void {
+function noteBody(input: Input, init: Init, exchange: Exchange): void {
   const body = init?.body
-  if (typeof body === 'string') exchange.requestBody(body)
-  else if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) {
-    exchange.requestBody(new TextDecoder().decode(body))
-  } else if (body instanceof FormData) exchange.requestBody(JSON.stringify(formFields(body)))
-  else if (body == null && isRequest(input) && input.body && !input.bodyUsed) {
+  if (noteRequestBody(body, exchange)) return
+  if (body == null && isRequest(input) && input.body && !input.bodyUsed) {
     // The only case in which a body is duplicated: a Request's cannot be read twice.
-    const reading = input.clone().text()
+    const reading = input.clone().arrayBuffer()
     reading.then(
-      (text) => exchange.requestBody(text),
+      (bytes) => noteRequestBody(bytes, exchange),
       () => undefined,
     )
   }
@@ -57,7 +54,7 @@ function tryOpen(open: OpenExchange, input: Input, init: Init): Exchange | undef
   try {
     const line = requestLine(input, init)
     const exchange = line && open(line, headerReader(input, init))
-    if (exchange) noteRequestBody(input, init, exchange)
+    if (exchange) noteBody(input, init, exchange)
     return exchange
   } catch (error) {
     noteFault('opening a call', error)

@@ -25,7 +25,7 @@ export function headersOf(headers: unknown): { get(name: string): string | null 
 }
 
 /** A body as a transport takes it: as text, when it is any. */
-export function bodyText(body: unknown): string | undefined {
+function bodyText(body: unknown): string | undefined {
   if (typeof body === 'string') return body
   if (body instanceof ArrayBuffer) return new TextDecoder().decode(body)
   if (!ArrayBuffer.isView(body)) return undefined

@@ -30,14 +30,20 @@ export function fromUrl(modality: Modality, url: string): Part {
   return blob(modality, url.slice(comma + 1), mimeType)
 }
 
-/** Files that a form sends, by name, type and size: one, or a list of them. */
+/** Files that a form sends, by name, type, size and digest: one, or a list of them. */
 export function uploads(modality: Modality, field: unknown): Part[] {
   return (Array.isArray(field) ? field : [field]).flatMap((value) => {
     const file = record(value)['file']
     if (!isRecord(file)) return []
-    const mime_type = text(file['type'])
     return [
-      defined({ type: 'blob' as const, modality, mime_type, byte_size: finite(file['size']) }),
+      defined({
+        type: 'blob' as const,
+        modality,
+        name: text(file['name']),
+        mime_type: text(file['type']),
+        byte_size: finite(file['size']),
+        digest: text(file['digest']),
+      }),
     ]
   })
 }
