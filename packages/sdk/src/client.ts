@@ -7,12 +7,11 @@ import type { FlushOptions } from './delivery/sender.ts'
 import { faultCount } from './faults.ts'
 import { unwatchExit, watchExit } from './delivery/exit.ts'
 import { createGuard } from './event/guard.ts'
-import { startInstrumenting } from './llms/tracker.ts'
+import { divertRequests, startInstrumenting } from './llms/tracker.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { startLogCapture, stopLogCapture } from './session/log-capture/capture.ts'
 import { SessionManager } from './session/manager.ts'
 import { startPropagating, stopPropagating } from './session/propagating-fetch.ts'
-import { divertHttp } from './time-travel/divert-http.ts'
 import { planOfProcess } from './time-travel/plan-of-process.ts'
 import type { EndSessionOptions, Session, SessionOptions } from './session/session.ts'
 
@@ -80,7 +79,7 @@ export class Client {
       plan,
       say: (text) => this.#logger.tell(text),
     })
-    if (plan) divertHttp(() => sessionHere()?.replay !== undefined)
+    if (plan) divertRequests(() => sessionHere()?.replay !== undefined)
     if (config.instrumentLlmCalls) startInstrumenting(sessionHere)
     if (config.propagateTo.length > 0) startPropagating(sessionHere)
     if (config.captureLogs) startLogCapture(findSession)

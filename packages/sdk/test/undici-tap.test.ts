@@ -2,23 +2,16 @@ import { stopInstrumenting } from '@agentops/sdk'
 import { channel } from 'node:diagnostics_channel'
 import { createRequire } from 'node:module'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { text } from 'node:stream/consumers'
-import { PassThrough, Writable } from 'node:stream'
 import * as undici7 from 'undici'
 import * as undici6 from 'undici-6'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startInstrumenting } from '../src/llms/tracker.ts'
 import { type Recording, startRecording } from './recording.ts'
 import { type ScriptedProvider, startScriptedProvider } from './scripted-provider.ts'
+import { options, type Undici, WAYS } from './undici-ways.ts'
 import { expectEqual, textOf } from './with-and-without.ts'
 
 /** undici as a package that the user imports herself, in two majors, and Node's own past its tap. */
-
-/** What both majors have. */
-type Undici = Pick<
-  typeof undici7,
-  'fetch' | 'request' | 'stream' | 'pipeline' | 'Client' | 'Pool' | 'Agent'
->
 
 /** `fetch` as it was before anyone had loaded the SDK is what a bundled copy of a client keeps. */
 const load = createRequire(import.meta.url)
@@ -48,73 +41,17 @@ afterAll(async () => {
   await provider.close()
 })
 
-function question(model: string): string {
-  return JSON.stringify({
-    model,
-    stream: model !== 'json',
-    messages: [{ role: 'user', content: 'Hi' }],
-  })
-}
-
-function options(model: string) {
-  const headers = { 'content-type': 'application/json' }
-  return { method: 'POST' as const, headers, body: question(model) }
-}
-
-function pathOptions(model: string) {
-  return { ...options(model), path: '/v1/chat/completions' }
-}
-
-type Way = (undici: Undici, model: string) => Promise<string>
-
-const WAYS: Readonly<Record<string, Way>> = {
-  fetch: async ({ fetch }, model) => (await fetch(url, options(model))).text(),
-  'fetch with a stream as body': async ({ fetch }, model) => {
-    const body = new Blob([question(model)]).stream()
-    return (await fetch(url, { ...options(model), body, duplex: 'half' })).text()
-  },
-  request: async ({ request }, model) => (await request(url, options(model))).body.text(),
-  stream: async ({ stream }, model) => {
-    const pieces: Buffer[] = []
-    await stream(url, options(model), () => {
-      return new Writable({
-        write(chunk: Buffer, _encoding, done) {
-          pieces.push(Buffer.from(chunk))
-          done()
-        },
-      })
-    })
-    return Buffer.concat(pieces).toString()
-  },
-  pipeline: async ({ pipeline }, model) => {
-    const { body: _body, ...rest } = options(model)
-    const duplex = pipeline(url, rest, ({ body }) => body.pipe(new PassThrough()))
-    duplex.end(question(model))
-    return text(duplex)
-  },
-  'a client': async ({ Client }, model) => {
-    const client = new Client(provider.baseURL.replace('/v1', ''))
-    const { body } = await client.request(pathOptions(model))
-    const answer = await body.text()
-    await client.close()
-    return answer
-  },
-  'an agent': async ({ Agent, request }, model) => {
-    const dispatcher = new Agent({ connections: 1 })
-    const { body } = await request(url, { ...options(model), dispatcher })
-    const answer = await body.text()
-    await dispatcher.close()
-    return answer
-  },
-}
-
 describe.each(majors)('%s', (_name, undici) => {
   it('every way to ask is one event, streamed or not', async () => {
     const ways = Object.entries(WAYS)
     const events = await expectEqual(recording, async () => {
       const answers: string[][] = []
       for (const [name, ask] of ways) {
-        answers.push([name, await ask(undici, 'json'), await ask(undici, 'stream')])
+        answers.push([
+          name,
+          await ask(undici, provider.baseURL, 'json'),
+          await ask(undici, provider.baseURL, 'stream'),
+        ])
       }
       return answers
     })

@@ -3,12 +3,13 @@ import { currentScope } from '../context.ts'
 import { openMcpExchange } from '../integrations/mcp/http-exchange.ts'
 import { recordedClients } from '../integrations/mcp/recorded-clients.ts'
 import type { Session } from '../session/session.ts'
+import { divertHttp } from '../time-travel/divert-http.ts'
 import { LlmCall } from './call.ts'
 import type { HeaderReader, RequestLine } from './providers/base.ts'
 import { loadCodecs } from './providers/loaded-later.ts'
 import { claimRequest } from './providers/registry.ts'
 import { createClientTap } from './wire/client-tap.ts'
-import type { Exchange, TransportTap } from './wire/exchange.ts'
+import type { DivertibleTap, Exchange, TransportTap } from './wire/exchange.ts'
 import { createFetchTap } from './wire/fetch-tap.ts'
 import { untilLastChunk } from './wire/last-chunk.ts'
 import { createHttpTap } from './wire/http-tap.ts'
@@ -21,13 +22,8 @@ const RETRY_HEADER = 'x-stainless-retry-count'
 const fetchTap = createFetchTap()
 /** The tap on clients with a transport of their own. */
 export const clientTap = createClientTap()
-const taps: readonly TransportTap[] = [
-  fetchTap,
-  createUndiciTap(),
-  createHttpTap(),
-  createHttp2Tap(),
-  clientTap,
-]
+const divertible: readonly DivertibleTap[] = [createUndiciTap(), createHttp2Tap()]
+const taps: readonly TransportTap[] = [fetchTap, ...divertible, createHttpTap(), clientTap]
 
 // At import, before `init()`: SDKs keep the `fetch` that they find when a client is made, and clients
 // are often made at the top of a module.
@@ -62,6 +58,16 @@ export function startInstrumenting(findSession: () => Session | undefined): void
   recordedClients.each((place) => place.put())
   // Nobody waits for them: what comes before they are there is read afterwards.
   void loadCodecs()
+}
+
+/**
+ * Leads requests past the network, so that a recording can answer them; for processes that run a session again.
+ *
+ * @param isReplaying whether the running code is part of such a session
+ */
+export function divertRequests(isReplaying: () => boolean): void {
+  divertHttp(isReplaying)
+  for (const tap of divertible) tap.divert(isReplaying)
 }
 
 /**

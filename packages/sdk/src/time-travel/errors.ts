@@ -34,3 +34,13 @@ export class ToolNotRunError extends Error {
     this.tool = tool
   }
 }
+
+/** A request goes a way on which a recording cannot answer it: it fails, rather than cost money unseen. */
+export class ReplayRefusedError extends Error {
+  override readonly name = 'ReplayRefusedError'
+
+  /** @param why where it comes from, and how to mend that */
+  constructor(why: string) {
+    super(`the replay cannot answer this request, and does not send it: ${why}`)
+  }
+}

@@ -3,6 +3,8 @@ import { type Duplex, duplexPair } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Answer, delayOf, errorOf, type Pace } from './answer.ts'
 import type { Diversion } from './diversion.ts'
+import { HOP_HEADERS } from './hop-headers.ts'
+import { asSocket } from './memory-socket.ts'
 
 /** What of a request has arrived, beside its body. */
 export type Incoming = Pick<http.IncomingMessage, 'method' | 'rawHeaders'>
@@ -22,23 +24,6 @@ interface Carried {
   readonly line: Line
   readonly live: Live
   readonly client: Duplex
-}
-
-/** Headers that describe the wire and not the answer: the serving connection makes its own. */
-const HOP_HEADERS = new Set([
-  'content-encoding',
-  'content-length',
-  'transfer-encoding',
-  'connection',
-  'keep-alive',
-])
-
-/** What a socket has and a stream has not; nothing of it means anything without a network. */
-const SOCKET_METHODS = ['setTimeout', 'setNoDelay', 'setKeepAlive', 'ref', 'unref'] as const
-
-function asSocket(stream: Duplex): Duplex {
-  for (const name of SOCKET_METHODS) Reflect.set(stream, name, () => stream)
-  return Object.assign(stream, { encrypted: true, authorized: true })
 }
 
 function asError(thrown: unknown): Error {

@@ -4,6 +4,11 @@ import * as openAiAgents from '@openai/agents'
 import { createOpenAI } from '@ai-sdk/openai'
 import { recordTool } from '@agentops/sdk'
 import Anthropic from '@anthropic-ai/sdk'
+import {
+  BedrockRuntimeClient,
+  ConverseStreamCommand,
+  type Message as BedrockMessage,
+} from '@aws-sdk/client-bedrock-runtime'
 import { tool } from '@langchain/core/tools'
 import { ChatOpenAI } from '@langchain/openai'
 import { generateText, jsonSchema, stepCountIs, tool as aiTool } from 'ai'
@@ -12,6 +17,7 @@ import { createAgent } from 'langchain'
 import LlamaStackClient from 'llama-stack-client'
 import { Ollama } from 'ollama'
 import OpenAI from 'openai'
+import * as Undici from 'undici'
 
 /** Counts what really ran. */
 export const runs = { weather: 0 }
@@ -46,8 +52,11 @@ function textOf(content: unknown): string {
   return typeof content === 'string' ? content : JSON.stringify(content)
 }
 
-async function openai(url: string): Promise<string> {
-  const client = new OpenAI({ apiKey: 'test', baseURL: `${url}/v1` })
+function openai(url: string): Promise<string> {
+  return askOpenAi(new OpenAI({ apiKey: 'test', baseURL: `${url}/v1` }))
+}
+
+async function askOpenAi(client: OpenAI): Promise<string> {
   const tools = [
     {
       type: 'function' as const,
@@ -228,6 +237,50 @@ async function agentsSdk(url: string): Promise<string> {
   return String((await runner.run(agent, QUESTION)).finalOutput)
 }
 
+/** AWS's client asks over HTTP/2. */
+async function bedrock(url: string): Promise<string> {
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+  const client = new BedrockRuntimeClient({
+    endpoint: url,
+    region: 'us-east-1',
+    credentials,
+    maxAttempts: 1,
+  })
+  const toolSpec = { name: 'weather', description: DESCRIPTION, inputSchema: { json: SCHEMA } }
+  const messages: BedrockMessage[] = [{ role: 'user', content: [{ text: QUESTION }] }]
+  for (;;) {
+    const toolConfig = { tools: [{ toolSpec }] }
+    const request = { modelId: 'm-1', messages, toolConfig }
+    const { stream } = await client.send(new ConverseStreamCommand(request))
+    let [said, input, toolUseId] = ['', '', '']
+    for await (const { contentBlockStart, contentBlockDelta } of stream ?? []) {
+      toolUseId = contentBlockStart?.start?.toolUse?.toolUseId ?? toolUseId
+      input += contentBlockDelta?.delta?.toolUse?.input ?? ''
+      said += contentBlockDelta?.delta?.text ?? ''
+    }
+    if (input === '') return said
+    const { city } = cityOf(input)
+    const result = await weather({ city })
+    const toolUse = { toolUseId, name: 'weather', input: { city } }
+    messages.push({ role: 'assistant', content: [{ toolUse }] })
+    const content = [{ text: JSON.stringify(result) }]
+    messages.push({ role: 'user', content: [{ toolResult: { toolUseId, content } }] })
+  }
+}
+
+/** undici by itself, as the fetch of an SDK. */
+async function withUndici(url: string): Promise<string> {
+  const client = new OpenAI({
+    apiKey: 'test',
+    baseURL: `${url}/v1`,
+    maxRetries: 0,
+    // undici's own types of requests are others than Node's.
+    fetch: Undici.fetch as unknown as typeof fetch,
+    fetchOptions: { dispatcher: new Undici.Agent() },
+  })
+  return askOpenAi(client)
+}
+
 /** One agent on each SDK and framework. */
 export const AGENTS: Readonly<Record<string, ScriptedAgent>> = {
   openai: { host: 'api.openai.com', run: openai },
@@ -239,5 +292,10 @@ export const AGENTS: Readonly<Record<string, ScriptedAgent>> = {
   'llama-stack-client': { host: 'localhost:8321', run: llamaStack },
   'ai (Vercel)': { host: 'api.openai.com', run: aiSdk },
   '@langchain/openai': { host: 'api.openai.com', run: langChain },
+  '@aws-sdk/client-bedrock-runtime': {
+    host: 'bedrock-runtime.us-east-1.amazonaws.com',
+    run: bedrock,
+  },
+  'openai over undici': { host: 'api.openai.com', run: withUndici },
   '@openai/agents': { host: 'api.openai.com', run: agentsSdk },
 }

@@ -1,5 +1,12 @@
 import type { Message, Part } from '@agentops/protocol/messages'
-import { type LocalServer, startLocalServer } from '@agentops/testkit/local-server'
+import {
+  type LocalRequest,
+  type LocalServer,
+  startLocalServer,
+} from '@agentops/testkit/local-server'
+import http2 from 'node:http2'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import type { LlmResponse } from '../../src/llms/providers/base.ts'
 import { parseJson } from '../../src/llms/providers/json.ts'
 import { loadCodecs } from '../../src/llms/providers/loaded-later.ts'
@@ -11,6 +18,8 @@ export interface ScriptedModel extends LocalServer {
   /** Bodies of the requests that it got. */
   readonly seen: readonly string[]
 }
+
+type Asked = Pick<LocalRequest, 'method' | 'path' | 'body'>
 
 function toolResult(messages: readonly Message[]): string | undefined {
   const parts = messages.flatMap((message): readonly Part[] => message.parts)
@@ -42,26 +51,69 @@ function answerOf(
   }
 }
 
+interface ScriptedAnswer {
+  readonly status: number
+  readonly contentType: string
+  readonly chunks: readonly Uint8Array[]
+}
+
+function play(host: string, { method, path, body }: Asked): ScriptedAnswer {
+  const claimed = claimRequest({ method, host, path }, () => null)
+  if (!claimed) return { status: 404, contentType: 'text/plain', chunks: [Buffer.from(path)] }
+  const { provider, claim } = claimed
+  const request = provider.parseRequest(claim, parseJson(body))
+  const answer = answerOf(toolResult(request.inputMessages), finishWordsOf(claim))
+  const stream = request.stream === true || path.includes('stream')
+  const encoded = provider.encodeResponse?.(claim, answer, { stream })
+  const { contentType = '', chunks = [] } = encoded ?? {}
+  return { status: 200, contentType, chunks }
+}
+
+/** A server of HTTP/2 without encryption, which AWS's client speaks to such a URL. */
+async function startHttp2Server(answer: (asked: Asked) => ScriptedAnswer): Promise<LocalServer> {
+  const sessions = new Set<http2.ServerHttp2Session>()
+  const server = http2.createServer()
+  server.on('session', (session) => sessions.add(session))
+  const respond = (stream: http2.ServerHttp2Stream, asked: Asked): void => {
+    const { status, contentType, chunks } = answer(asked)
+    stream.respond({ ':status': status, 'content-type': contentType, 'x-request-id': 'req_1' })
+    for (const chunk of chunks) stream.write(chunk)
+    stream.end()
+  }
+  server.on('stream', (stream, headers) => {
+    const [method, path] = [String(headers[':method']), decodeURI(String(headers[':path']))]
+    void text(stream).then((body) => respond(stream, { method, path, body }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    async close() {
+      for (const session of sessions) session.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
 /**
  * Plays that model in the wire format of one provider, on a port of this machine.
  *
- * @param host whose API is played: `api.anthropic.com`
+ * @param host whose API is played: `api.anthropic.com`; AWS's over HTTP/2
  */
 export async function startScriptedModel(host: string): Promise<ScriptedModel> {
   await loadCodecs()
   const seen: string[] = []
+  const answer = (asked: Asked): ScriptedAnswer => {
+    seen.push(asked.body)
+    return play(host, asked)
+  }
+  if (host.endsWith('.amazonaws.com')) return { ...(await startHttp2Server(answer)), seen }
   const server = await startLocalServer({
-    handle({ method, path, body }, response) {
-      seen.push(body)
-      const claimed = claimRequest({ method, host, path }, () => null)
-      if (!claimed) return void response.writeHead(404).end(`${method} ${path}`)
-      const { provider, claim } = claimed
-      const request = provider.parseRequest(claim, parseJson(body))
-      const answer = answerOf(toolResult(request.inputMessages), finishWordsOf(claim))
-      const stream = request.stream === true || path.includes('stream')
-      const encoded = provider.encodeResponse?.(claim, answer, { stream })
-      response.writeHead(200, { 'content-type': encoded?.contentType, 'x-request-id': 'req_1' })
-      for (const chunk of encoded?.chunks ?? []) response.write(chunk)
+    handle(request, response) {
+      const { status, contentType, chunks } = answer(request)
+      response.writeHead(status, { 'content-type': contentType, 'x-request-id': 'req_1' })
+      for (const chunk of chunks) response.write(chunk)
       response.end()
     },
   })

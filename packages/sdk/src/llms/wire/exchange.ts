@@ -38,3 +38,9 @@ export interface TransportTap {
   /** Claims nothing any more and puts back what nobody has wrapped since. */
   disable(): void
 }
+
+/** A tap on requests that a recording can answer once the process has been prepared for it. */
+export interface DivertibleTap extends TransportTap {
+  /** @param isReplaying whether the running code is part of a session that runs again */
+  divert(isReplaying: () => boolean): void
+}

@@ -1,6 +1,7 @@
 import { noteFault } from '../../faults.ts'
 import type { Exchange, OpenExchange } from './exchange.ts'
 import { observeCall } from './observed-call.ts'
+import { refuseTransport } from './refused-transport.ts'
 import type { Around } from './place.ts'
 import { headersOf, property, tapPlainBody } from './plain-body.ts'
 import { noteRequestBody } from './request-body.ts'
@@ -48,6 +49,7 @@ export function aroundFern(hook: () => OpenExchange | undefined): Around {
     const open = hook()
     const exchange = open && tryOpen(open, request)
     if (!exchange) return call()
+    if (exchange.diversion) return refuseTransport(exchange)
     return observeCall(call, exchange, (result) => noteResult(request, result, exchange))
   }
 }

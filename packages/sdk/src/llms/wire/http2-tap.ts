@@ -3,28 +3,41 @@ import { errorMonitor } from 'node:events'
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2'
 import { syncBuiltinESMExports } from 'node:module'
 import { currentScope } from '../../context.ts'
-import type { RequestLine } from '../providers/base.ts'
+import type { HeaderReader, RequestLine } from '../providers/base.ts'
+import { Http2Diversion } from '../../time-travel/divert-http2.ts'
 import { ConnectionLostError } from './connection-lost.ts'
 import { decoding } from './content-encoding.ts'
-import type { Exchange, OpenExchange, TransportTap } from './exchange.ts'
+import type { DivertibleTap, Exchange, OpenExchange } from './exchange.ts'
 import { headerText } from './header-text.ts'
-import { type Place, placeOf } from './place.ts'
+import { type Around, type CallOriginal, type Place, placeOf } from './place.ts'
 import { replace } from './shadow.ts'
 import { pathOf } from './url.ts'
 import { tapWrites } from './written-body.ts'
 
 /** Names keep the case that the caller wrote them in until they are on the wire. */
-function sentHeader(stream: ClientHttp2Stream, name: string): string | null {
-  const sent = stream.sentHeaders ?? {}
-  const key = Object.keys(sent).find((key) => key.toLowerCase() === name)
-  return key === undefined ? null : headerText(sent[key])
+function headerReader(headers: object): HeaderReader {
+  return (name) => {
+    const key = Object.keys(headers).find((key) => key.toLowerCase() === name)
+    return key === undefined ? null : headerText(Reflect.get(headers, key))
+  }
 }
 
-function requestLine(stream: ClientHttp2Stream): RequestLine {
+function requestLine(header: HeaderReader, defaultHost = ''): RequestLine {
   return {
-    method: sentHeader(stream, ':method') ?? 'GET',
-    host: (sentHeader(stream, ':authority') ?? sentHeader(stream, 'host') ?? '').toLowerCase(),
-    path: pathOf(sentHeader(stream, ':path') ?? '/'),
+    method: header(':method') ?? 'GET',
+    host: (header(':authority') ?? header('host') ?? defaultHost).toLowerCase(),
+    path: pathOf(header(':path') ?? '/'),
+  }
+}
+
+function tryOpen(open: OpenExchange, headers: unknown, host?: string): Exchange | undefined {
+  try {
+    const header = headerReader(Object(headers))
+    return open(requestLine(header, host), header)
+  } catch (error) {
+    // A request that cannot be described is not ours to describe.
+    noteFault('opening a call', error)
+    return undefined
   }
 }
 
@@ -124,47 +137,60 @@ function prototypeOf(session: ClientHttp2Session): object | undefined {
   return undefined
 }
 
+/** A request that is about to be made. */
+interface Asked {
+  readonly send: CallOriginal
+  readonly parameters: readonly unknown[]
+  readonly session: unknown
+}
+
 /**
  * Makes the tap of this process on the streams of `node:http2`. The class of sessions is met when
  * somebody connects; from then on the requests of all sessions are seen, older ones' too.
  */
-export function createHttp2Tap(): TransportTap {
+export function createHttp2Tap(): DivertibleTap {
   let hook: OpenExchange | undefined
   let connecting: Place | undefined
   let requesting: Place | undefined
+  let diversion: Http2Diversion | undefined
 
-  const tryTap = (open: OpenExchange, stream: ClientHttp2Stream): void => {
-    try {
-      const exchange = open(requestLine(stream), (name) => sentHeader(stream, name))
-      if (exchange) tapStream(stream, exchange)
-    } catch (error) {
-      // A request that cannot be described is not ours to describe.
-      noteFault('opening a call', error)
-    }
+  /** Opens the exchange before the request is made, so that it need not be. */
+  const divert = (open: OpenExchange, asked: Asked): ClientHttp2Stream | undefined => {
+    if (!diversion?.isWanted) return undefined
+    const { send, parameters, session } = asked
+    const exchange = tryOpen(open, parameters[0], diversion.hostOf(session))
+    if (!exchange?.diversion) return undefined
+    const stream = diversion.request(session, exchange.diversion, { parameters, send })
+    tapStream(stream, exchange)
+    return stream
+  }
+  const aroundRequest: Around = (send, parameters, session) => {
+    if (!hook || currentScope().tapped || diversion?.isOwn(session)) return send()
+    const diverted = divert(hook, { send, parameters, session })
+    if (diverted) return diverted
+    const stream = send() as ClientHttp2Stream
+    const exchange = tryOpen(hook, stream.sentHeaders)
+    if (exchange) tapStream(stream, exchange)
+    return stream
   }
   const meet = (session: ClientHttp2Session): void => {
     const prototype = prototypeOf(session)
     if (!prototype) return
-    requesting = placeOf(prototype, 'request', (call) => {
-      const stream = call()
-      if (hook && !currentScope().tapped) tryTap(hook, stream as ClientHttp2Stream)
-      return stream
-    })
+    requesting = placeOf(prototype, 'request', aroundRequest)
     requesting.put()
   }
-  const findConnect = (): Place | undefined => {
-    const module = process.getBuiltinModule?.('node:http2')
-    if (!module) return undefined
-    return placeOf(module, 'connect', (call) => {
-      const session = call()
-      if (hook && !requesting) meet(session as ClientHttp2Session)
-      return session
-    })
+  const aroundConnect: Around = (call, parameters) => {
+    const session = (
+      diversion?.isWanted ? diversion.connect(call, parameters) : call()
+    ) as ClientHttp2Session
+    if (hook && !requesting) meet(session)
+    return session
   }
   return {
     enable(open) {
       hook = open
-      connecting ??= findConnect()
+      const module = process.getBuiltinModule?.('node:http2')
+      connecting ??= module && placeOf(module, 'connect', aroundConnect)
       connecting?.put()
       requesting?.put()
       syncBuiltinESMExports()
@@ -174,6 +200,10 @@ export function createHttp2Tap(): TransportTap {
       connecting?.remove()
       requesting?.remove()
       syncBuiltinESMExports()
+    },
+    divert(isReplaying) {
+      const module = process.getBuiltinModule?.('node:http2')
+      diversion ??= module && new Http2Diversion(module, isReplaying)
     },
   }
 }

@@ -1,9 +1,12 @@
 import { noteFault } from '../../faults.ts'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { currentScope, runInScope } from '../../context.ts'
+import { divertUndici } from '../../time-travel/divert-undici.ts'
+import { ReplayRefusedError } from '../../time-travel/errors.ts'
 import { decoding } from './content-encoding.ts'
 import { endBroken } from './ending.ts'
-import type { Exchange, OpenExchange, TransportTap } from './exchange.ts'
+import type { DivertibleTap, Exchange, OpenExchange } from './exchange.ts'
+import { takeHanded } from './handed.ts'
 import { headerText } from './header-text.ts'
 import { property } from './plain-body.ts'
 import { replace } from './shadow.ts'
@@ -128,6 +131,16 @@ class RunningRequests {
   }
 }
 
+const BUNDLED =
+  'it comes from a copy of undici inside a bundle, with a client of its own. ' +
+  'Leave undici out of the bundle (esbuild: --external:undici), or ask through the global fetch'
+
+/** In a replay: a request that nobody can serve is not sent either. */
+function refuse(request: object): void {
+  const fail: unknown = property(request, 'onError') ?? property(request, 'onResponseError')
+  if (typeof fail === 'function') Reflect.apply(fail, request, [new ReplayRefusedError(BUNDLED)])
+}
+
 const CREATED = 'undici:request:create'
 
 /**
@@ -136,7 +149,7 @@ const CREATED = 'undici:request:create'
  * its `fetch` is reached past the tap on `globalThis.fetch`. It listens to undici's diagnostics
  * channels (https://nodejs.org/api/diagnostics_channel.html), which all copies of a process share.
  */
-export function createUndiciTap(): TransportTap {
+export function createUndiciTap(): DivertibleTap {
   let hook: OpenExchange | undefined
   const running = new RunningRequests()
   const queues = new UndiciQueues()
@@ -147,9 +160,12 @@ export function createUndiciTap(): TransportTap {
     queues.meet(request)
     const scope = queues.scopeOf(request)
     if ((scope ?? currentScope()).tapped) return
-    const ask = () => tryOpen(open, request)
+    const handed = takeHanded()
+    const ask = () => handed?.exchange ?? tryOpen(open, request)
     const exchange = scope ? runInScope(scope, ask) : ask()
-    if (exchange) running.add(request, exchange)
+    if (!exchange) return
+    running.add(request, exchange)
+    if (exchange.diversion && !handed) refuse(request)
   }
   return {
     enable(open) {
@@ -161,6 +177,9 @@ export function createUndiciTap(): TransportTap {
       hook = undefined
       unsubscribe(CREATED, created)
       queues.remove()
+    },
+    divert(isReplaying) {
+      divertUndici({ isReplaying, open: (line, header) => hook?.(line, header) })
     },
   }
 }

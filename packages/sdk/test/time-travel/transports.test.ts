@@ -1,0 +1,206 @@
+import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
+import { instrument, stopInstrumenting } from '@agentops/sdk'
+import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios'
+import { build } from 'esbuild'
+import { once } from 'node:events'
+import http2, { connect } from 'node:http2'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { text } from 'node:stream/consumers'
+import * as undici7 from 'undici'
+import * as undici6 from 'undici-6'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startInstrumenting } from '../../src/llms/tracker.ts'
+import { type ScriptedProvider, startScriptedProvider } from '../scripted-provider.ts'
+import { options, type Undici, WAYS } from '../undici-ways.ts'
+import { type Replaying, startReplaying } from './replaying.ts'
+
+/** Ways to ask that go past `fetch` and `node:http`: none of them may reach the network in a replay. */
+
+const load = createRequire(import.meta.url)
+let provider: ScriptedProvider
+let replaying: Replaying
+
+beforeAll(async () => {
+  provider = await startScriptedProvider()
+  replaying = await startReplaying()
+})
+
+afterAll(async () => {
+  await Promise.all([provider.close(), replaying.close()])
+})
+
+async function askEveryWay(undici: Undici): Promise<string[]> {
+  const answers: string[] = []
+  for (const ask of Object.values(WAYS)) {
+    answers.push(await ask(undici, provider.baseURL, 'json'))
+    answers.push(await ask(undici, provider.baseURL, 'stream'))
+  }
+  return answers
+}
+
+/** What a failed call says, with what caused it. */
+function reasonOf(error: Error): unknown[] {
+  const cause = error.cause instanceof Error ? [error.cause.name, error.cause.message] : []
+  return [error.name, error.message, ...cause]
+}
+
+async function failEveryWay({ fetch, request }: Undici): Promise<unknown[]> {
+  const url = `${provider.baseURL}/chat/completions`
+  const refused = await fetch(url, options('no-key'))
+  const seen: unknown[] = [refused.status, await refused.json()]
+  const broken = await request(url, options('broken'))
+  seen.push(await broken.body.text().catch(reasonOf))
+  const nowhere = 'http://127.0.0.1:1/v1/chat/completions'
+  seen.push(await fetch(nowhere, options('json')).catch(reasonOf))
+  const endless = await request(url, options('endless'))
+  for await (const _chunk of endless.body) break
+  return [...seen, endless.body.destroyed]
+}
+
+describe.each([
+  ['undici 7', undici7],
+  ['undici 6', undici6 as unknown as Undici],
+] as const)('%s', (_name, undici) => {
+  it.each([
+    ['answers', () => askEveryWay(undici)],
+    ['failures', () => failEveryWay(undici)],
+  ])('%s are the same again, and nothing leaves the process', async (_what, program) => {
+    const recorded = await replaying.record(program)
+    const before = provider.seen.length
+    const replayed = await replaying.replay(recorded.file, program)
+    expect(replayed.result).toEqual(recorded.result)
+    expect(replayed.sockets).toEqual([])
+    expect(provider.seen).toHaveLength(before)
+    expect(replayed.events.map(({ name }) => name)).toEqual(recorded.events.map(({ name }) => name))
+  })
+
+  it('other requests, and calls that were not recorded, go their way once', async () => {
+    const { file } = await replaying.record(() => Promise.resolve())
+    const before = provider.seen.length
+    const { result, events } = await replaying.replay(file, async () => {
+      const other = await undici.request(provider.baseURL.replace('/v1', '/other'))
+      await other.body.dump()
+      const { body } = await undici.request(`${provider.baseURL}/chat/completions`, options('json'))
+      return body.text()
+    })
+    expect(result).toContain('Hello there')
+    expect(provider.seen.length).toBe(before + 2)
+    expect(events.map(({ name }) => name)).toEqual(['chat json'])
+  })
+})
+
+it('a fetch that was kept from before us is answered too', async () => {
+  stopInstrumenting()
+  const kept = globalThis.fetch
+  startInstrumenting(() => undefined)
+  const url = `${provider.baseURL}/chat/completions`
+  const ask = async () => (await kept(url, options('json'))).text()
+  const recorded = await replaying.record(ask)
+  const replayed = await replaying.replay(recorded.file, ask)
+  expect(replayed.result).toBe(recorded.result)
+  expect(replayed.sockets).toEqual([])
+})
+
+it('a client of a bundled copy is refused, and says how to mend it', async () => {
+  const directory = await temporaryDirectory('agentops-bundle-')
+  const outfile = join(directory.path, 'bundle.cjs')
+  const entry = load.resolve('undici')
+  await build({ entryPoints: [entry], bundle: true, platform: 'node', format: 'cjs', outfile })
+  const bundled: Undici = load(outfile)
+  const ask = () => WAYS['a client']?.(bundled, provider.baseURL, 'json') ?? Promise.reject()
+  const recorded = await replaying.record(ask)
+  const before = provider.seen.length
+  const { result } = await replaying.replay(recorded.file, ask)
+  expect(result).toMatchObject({ name: 'ReplayRefusedError' })
+  expect(String(result)).toContain('--external:undici')
+  expect(provider.seen).toHaveLength(before)
+  await directory.remove()
+})
+
+it('a transport of its own of a client is refused, since nobody knows where it leads', async () => {
+  let calls = 0
+  const adapter = (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => {
+    calls += 1
+    return Promise.resolve({ data: '{}', status: 200, statusText: '', headers: {}, config })
+  }
+  const client = instrument(axios.create({ adapter }))
+  const url = 'https://api.openai.com/v1/chat/completions'
+  const ask = async () => (await client.post(url, { model: 'm', messages: [] })).status
+  const recorded = await replaying.record(ask)
+  const { result } = await replaying.replay(recorded.file, ask)
+  expect(result).toMatchObject({ name: 'ReplayRefusedError' })
+  expect(calls).toBe(1)
+})
+
+describe('node:http2', () => {
+  const server = http2.createServer()
+  let url: string
+  let streams = 0
+
+  beforeAll(async () => {
+    server.on('stream', (stream, headers) => {
+      streams += 1
+      stream.on('error', () => undefined)
+      void answer(stream, String(headers[':path']))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+
+  afterAll(() => new Promise((resolve) => server.close(resolve)))
+
+  async function answer(stream: http2.ServerHttp2Stream, path: string): Promise<void> {
+    const asked = await text(stream)
+    stream.respond({ ':status': 200, 'content-type': 'text/event-stream' })
+    for (const word of ['one', 'two']) {
+      stream.write(`data: {"choices":[{"delta":{"content":"${word}"}}]}\n\n`)
+      await sleep(20)
+    }
+    if (asked.includes('broken')) stream.destroy(new Error('broken'))
+    else stream.end(path)
+  }
+
+  async function ask(path: string, model = 'm'): Promise<unknown[]> {
+    const session = connect(url)
+    const stream = session.request({ ':method': 'POST', ':path': path })
+    const seen: unknown[] = []
+    stream.on('response', (headers) => seen.push(headers[':status'], headers['content-type']))
+    stream.on('data', (chunk: Buffer) => seen.push(chunk.toString()))
+    stream.on('error', (error) => seen.push(error.message))
+    stream.end(JSON.stringify({ model, messages: [{ role: 'user', content: 'Hi' }] }))
+    await once(stream, 'close').catch(() => undefined)
+    session.close()
+    return seen
+  }
+
+  it.each([
+    ['m', '/v1/chat/completions'],
+    ['broken', 'NGHTTP2_INTERNAL_ERROR'],
+  ])('a stream is the same again, chunk by chunk: %s', async (model, last) => {
+    const program = () => ask('/v1/chat/completions', model)
+    const recorded = await replaying.record(program)
+    const before = streams
+    const replayed = await replaying.replay(recorded.file, program)
+    expect(String(recorded.result)).toContain(last)
+    expect(replayed.result).toEqual(recorded.result)
+    expect(replayed.sockets).toEqual([])
+    expect(streams).toBe(before)
+  })
+
+  it('other streams, and calls that were not recorded, go their way once', async () => {
+    const { file } = await replaying.record(() => Promise.resolve())
+    const before = streams
+    const { result } = await replaying.replay(file, async () => [
+      await ask('/other'),
+      await ask('/v1/chat/completions'),
+    ])
+    expect(result).toEqual([
+      expect.arrayContaining(['/other']),
+      expect.arrayContaining(['/v1/chat/completions']),
+    ])
+    expect(streams).toBe(before + 2)
+  })
+})
