@@ -5,7 +5,7 @@ import { createRecorder, parametersOf, type RecordingKind, type RecordOptions } 
 
 const TOOLS: RecordingKind = {
   // A framework that runs the function may have recorded this very execution.
-  adopt: (name) => adoptTool(name, 'function')?.event,
+  adopt: (name, { effect }) => adoptTool(name, 'function', effect)?.event,
   open(session, name, parameters, { effect }) {
     return openTool(session, { name, input: parametersOf(parameters), layer: 'function', effect })
   },

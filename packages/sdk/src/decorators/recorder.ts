@@ -21,7 +21,7 @@ export interface RecordOptions {
 /** A recording of one kind of event. */
 export interface RecordingKind extends Recording {
   /** The running event of the same call, when somebody has opened one already. Must not throw. */
-  adopt?(name: string): Event | undefined
+  adopt?(name: string, options: RecordOptions): Event | undefined
   /** In a replay: what is done in the place of the function's code; `undefined` runs it. */
   instead?(event: Event, session: Session): Instead | undefined
   /** Opens the event in a session. Must not throw. */
@@ -48,7 +48,7 @@ export function createRecorder(
     const session = options.session ?? sessionHere()
     if (!session) return undefined
     const name = options.name ?? ownName
-    const adopted = kind.adopt?.(name)
+    const adopted = kind.adopt?.(name, options)
     if (adopted) return adoptedCall(kind.instead?.(adopted, session))
     const event = kind.open(session, name, parameters, options)
     if (!event) return undefined

@@ -4,7 +4,9 @@ import { sessionHere } from '../default-client.ts'
 import { noteFault } from '../faults.ts'
 import type { AttributeInput } from '../event/event.ts'
 import type { Around } from '../llms/wire/place.ts'
+import { giveLater } from '../time-travel/served-result.ts'
 import { recordedClients } from './mcp/recorded-clients.ts'
+import { noteToolEffects, type ToolEffects } from './mcp/tool-effects.ts'
 import { type McpToolEvent, noteMcpFailure, noteMcpResult, openMcpTool } from './mcp/tool-result.ts'
 
 /** What is needed of an MCP client: `Client` of `@modelcontextprotocol/sdk`, whatever its transport. */
@@ -36,6 +38,19 @@ function serverAttributes(client: McpClient): Record<string, AttributeInput> {
   }
 }
 
+/** What tools of each client say that they do. */
+const effectsOf = new WeakMap<McpClient, ToolEffects>()
+
+function aroundListTools(client: McpClient): Around {
+  return async (call) => {
+    const listed = await call()
+    const effects = effectsOf.get(client) ?? new Map()
+    effectsOf.set(client, effects)
+    noteToolEffects(effects, listed)
+    return listed
+  }
+}
+
 /** Opens the event; a client that cannot be read is not recorded. */
 function tryOpen(client: McpClient, parameters: unknown): McpToolEvent | undefined {
   try {
@@ -43,7 +58,8 @@ function tryOpen(client: McpClient, parameters: unknown): McpToolEvent | undefin
     const session = sessionHere()
     if (!call || !session || comesAgain(parameters)) return undefined
     const attributes = serverAttributes(client)
-    const tool = openMcpTool(session, { ...call, layer: 'mcp-client', attributes })
+    const effect = effectsOf.get(client)?.get(call.name)
+    const tool = openMcpTool(session, { ...call, layer: 'mcp-client', effect, attributes })
     running.set(tool.event, parameters)
     return tool
   } catch (error) {
@@ -54,7 +70,8 @@ function tryOpen(client: McpClient, parameters: unknown): McpToolEvent | undefin
 
 function callRecorded(tool: McpToolEvent, call: () => unknown): unknown {
   const end = (): void => (tool.isOurs ? tool.event.end() : undefined)
-  const answer = runInScope(scopeInside(tool.event), call)
+  const { decision } = tool
+  const answer = decision ? giveLater(decision) : runInScope(scopeInside(tool.event), call)
   return Promise.resolve(answer).then(
     (result: unknown) => {
       noteMcpResult(tool, result)
@@ -89,5 +106,6 @@ function aroundCallTool(client: McpClient): Around {
  */
 export function recordMcp<Recorded extends McpClient>(client: Recorded): Recorded {
   recordedClients.get(client, 'callTool', aroundCallTool(client)).put()
+  recordedClients.get(client, 'listTools', aroundListTools(client)).put()
   return client
 }

@@ -48,6 +48,9 @@ interface Execution {
 /** What runs, for replay. */
 const executions = new WeakMap<Event, Execution>()
 
+/** In a replay: tools about whose execution was decided. */
+const decisions = new WeakSet<Event>()
+
 /** The innermost layer that has seen each tool event. */
 const seenBy = new WeakMap<Event, ToolLayer>()
 
@@ -55,13 +58,22 @@ const seenBy = new WeakMap<Event, ToolLayer>()
  * The running event of the same execution, when an outer layer has opened one already. Each layer
  * gets it once: a second call of the same tool inside of it is an execution of its own.
  */
-export function adoptTool(name: string, layer: ToolLayer): AdoptedTool | undefined {
+export function adoptTool(
+  name: string,
+  layer: ToolLayer,
+  effect?: ToolEffect,
+): AdoptedTool | undefined {
   const { parent } = currentScope()
   if (!parent || parent.endedAt !== undefined) return undefined
   const outer = seenBy.get(parent)
   if (outer === undefined || LAYERS.indexOf(outer) >= LAYERS.indexOf(layer)) return undefined
   if (parent.attributes[TOOL.name] !== name) return undefined
   seenBy.set(parent, layer)
+  const execution = executions.get(parent)
+  if (effect && execution) {
+    executions.set(parent, { ...execution, effect })
+    parent.attributes[TOOL.effect] = effect
+  }
   return { event: parent, outer }
 }
 
@@ -83,6 +95,7 @@ export function openTool(session: Session, start: ToolStart): Event {
   seenBy.set(event, layer)
   executions.set(event, { name, input, effect: effect ?? 'write' })
   event.beforeDelivery(() => {
+    if (session.replay && !decisions.has(event)) session.replay.toolRan(name)
     const answered = session.toolLinks.claim(name, input, callId)
     if (answered !== undefined) event.attributes[TOOL.callId] = answered
   })
@@ -97,6 +110,7 @@ export function openTool(session: Session, start: ToolStart): Event {
 export function toolReplayOf(event: Event, session: Session): ToolDecision {
   const execution = executions.get(event)
   if (!session.replay || !execution) return undefined
+  decisions.add(event)
   const place = { type: 'tool', attribute: TOOL.arguments }
   const input = session.guard.json(execution.input, place)
   return session.replay.tool({ ...execution, event, input })

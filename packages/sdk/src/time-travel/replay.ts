@@ -48,6 +48,11 @@ export class Replay {
     }
   }
 
+  /** A tool ran about which nobody could decide: a framework runs it, and only tells. */
+  toolRan(name: string): void {
+    this.#report.toolRan(name)
+  }
+
   /** Says how it went; only the first call counts. */
   end(): void {
     this.#report.ended(this.#limits.calls, this.course.notMade())

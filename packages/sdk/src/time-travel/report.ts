@@ -21,12 +21,16 @@ export interface ReplayResult {
   readonly divergence: Divergence | null
 }
 
+/** Of more tools that ran nothing is said. */
+const MAX_TOOLS = 100
+
 /** Counts what a replay does, and says at once what a person wants to know at once. */
 export class ReplayReport {
   readonly #plan: TimeTravelPlan
   readonly #sessionId: string
   readonly #say: (text: string) => void
   readonly #edited: string[] = []
+  readonly #ran = new Set<string>()
   #served = 0
   #savedNano = 0
   #divergence: Divergence | null = null
@@ -49,6 +53,15 @@ export class ReplayReport {
   edited(path: string): void {
     this.#edited.push(path)
     this.#say(`the edit applies at ${path}`)
+  }
+
+  /** A framework ran a tool that could not be served. Said once for each tool. */
+  toolRan(name: string): void {
+    if (this.#ran.has(name) || this.#ran.size >= MAX_TOOLS) return
+    this.#ran.add(name)
+    this.#say(
+      `the tool ${name} was run, and not served: wrap its function with recordTool('${name}')`,
+    )
   }
 
   diverged(divergence: Divergence): void {

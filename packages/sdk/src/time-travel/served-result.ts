@@ -29,6 +29,13 @@ async function* generateLater(
   return come(decision)
 }
 
+/** Gives what was recorded as a promise. */
+export async function giveLater(decision: NonNullable<ToolDecision>): Promise<unknown> {
+  // Not before the caller goes on, as with every call of another program.
+  await Promise.resolve()
+  return come(decision)
+}
+
 /**
  * Gives what was recorded as the function would have given it: at once, as a promise, or from a
  * generator.
@@ -41,7 +48,7 @@ export function giveResult(decision: NonNullable<ToolDecision>, fn: object): unk
     : undefined
   switch (own ?? decision.gave) {
     case 'promise':
-      return Promise.resolve().then(() => come(decision))
+      return giveLater(decision)
     case 'generator':
       return generate(decision)
     case 'asyncGenerator':

@@ -12,16 +12,26 @@ const TOOLS = [
     description: 'Weather in a city',
     inputSchema: { type: 'object' as const, properties: { city: { type: 'string' } } },
   },
+  {
+    name: 'forecast',
+    description: 'The same for tomorrow; says that it only reads',
+    inputSchema: { type: 'object' as const, properties: { city: { type: 'string' } } },
+    annotations: { readOnlyHint: true },
+  },
 ]
 
+/** Counts the calls that reached a server in this process. */
+export const calls = { weather: 0 }
+
 function answer(city: string) {
+  calls.weather += 1
   if (city === 'Atlantis') {
     return { isError: true, content: [{ type: 'text' as const, text: 'Atlantis has sunk' }] }
   }
   return { content: [{ type: 'text' as const, text: `Sunny in ${city}` }] }
 }
 
-/** A real MCP server with one tool: `weather`. It fails for Atlantis and does not know other tools. */
+/** A real MCP server with two tools. It fails for Atlantis and does not know other tools. */
 function createToolServer(): Server {
   const server = new Server(
     { name: 'weather-server', version: '2.1.0' },
@@ -29,7 +39,7 @@ function createToolServer(): Server {
   )
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: TOOLS }))
   server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
-    if (params.name !== 'weather') throw new Error(`no tool ${params.name}`)
+    if (!TOOLS.some(({ name }) => name === params.name)) throw new Error(`no tool ${params.name}`)
     return answer(String(params.arguments?.['city']))
   })
   return server

@@ -156,12 +156,14 @@ function outcomeOf(
 ): RecordedOutcome | null {
   const known = RESULT_KINDS.find((kind) => kind === row.gave)
   const gave = known ? { gave: known } : {}
-  if (row.status === 'error') {
+  const text = texts.get(row.output_ref)
+  // A tool of an MCP server fails by what it returns: nothing is thrown then.
+  const isReturned = row.exception_type === '' && text !== undefined
+  if (row.status === 'error' && !isReturned) {
     const { exception_type: name, exception_message: message, code } = row
     return { kind: 'error', name: name || 'Error', message, code, ...gave }
   }
   if (result !== undefined) return { ...portableOutcome(result), ...gave }
-  const text = texts.get(row.output_ref)
   return text === undefined
     ? null
     : { kind: 'value', value: JSON.parse(text), exact: true, ...gave }

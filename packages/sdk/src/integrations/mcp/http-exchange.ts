@@ -4,7 +4,8 @@ import type { HeaderReader, RequestLine } from '../../llms/providers/base.ts'
 import type { Exchange, ResponseHead } from '../../llms/wire/exchange.ts'
 import { readStreamed } from '../../llms/wire/streamed-body.ts'
 import type { Session } from '../../session/session.ts'
-import { rememberServer, serverKnownBy } from './servers.ts'
+import type { CallDecision, Diversion } from '../../time-travel/diversion.ts'
+import { effectKnownBy, rememberServer, rememberTools, serverKnownBy } from './servers.ts'
 import { type McpToolEvent, noteMcpFailure, noteMcpResult, openMcpTool } from './tool-result.ts'
 
 /** Of a longer answer the rest is not read; the event then has no result. */
@@ -31,6 +32,13 @@ function objectAt(object: JsonObject | undefined, key: string): JsonObject {
   return typeof value === 'object' && value !== null ? { ...value } : {}
 }
 
+/** JSON-RPC 2.0, section 5.1. */
+const INTERNAL_ERROR = -32603
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
 /** A failure that the server reported, or an answer that never came. */
 class McpRequestError extends Error {
   override readonly name = 'McpRequestError'
@@ -38,6 +46,7 @@ class McpRequestError extends Error {
 
 /** One request to an MCP server over streamable HTTP. A `tools/call` is a tool event. */
 class McpExchange implements Exchange {
+  readonly diversion: Diversion | undefined
   readonly #address: string
   readonly #findSession: () => Session | undefined
   #serverKey: string
@@ -53,9 +62,14 @@ class McpExchange implements Exchange {
     this.#address = line.host + line.path
     this.#serverKey = header(SESSION_HEADER) ?? this.#address
     this.#findSession = findSession
+    if (findSession()?.replay) {
+      const decide = (body?: Uint8Array) => Promise.resolve(this.#decide(body))
+      this.diversion = { isPaced: false, decide }
+    }
   }
 
   requestBody(text: string): void {
+    if (this.#request) return
     this.#request = parseObject(text)
     if (this.#request?.['method'] === 'tools/call')
       this.#openTool(objectAt(this.#request, 'params'))
@@ -87,6 +101,7 @@ class McpExchange implements Exchange {
     this.#isOver = true
     const tool = this.#tool
     if (this.#request?.['method'] === 'initialize') defer(() => this.#readServer())
+    if (this.#request?.['method'] === 'tools/list') defer(() => this.#readTools())
     if (!tool) return
     // Before the event is delivered: deferred work keeps its order.
     if (outcome === 'failed') noteMcpFailure(tool, error)
@@ -100,7 +115,27 @@ class McpExchange implements Exchange {
     if (!session || typeof name !== 'string') return
     const attributes = { [MCP.method]: 'tools/call', ...serverKnownBy(this.#serverKey) }
     const input = params['arguments'] ?? {}
-    this.#tool = openMcpTool(session, { name, input, layer: 'mcp-request', attributes })
+    const effect = effectKnownBy(this.#serverKey, name)
+    this.#tool = openMcpTool(session, { name, input, layer: 'mcp-request', effect, attributes })
+  }
+
+  /** In a replay: what a tool comes to is the answer; whatever else is asked goes to the server. */
+  #decide(body: Uint8Array | undefined): CallDecision {
+    if (body) this.requestBody(Buffer.from(body).toString('utf8'))
+    const decision = this.#tool?.decision
+    if (!decision) return { kind: 'live' }
+    const said =
+      decision.kind === 'return'
+        ? { result: decision.value }
+        : { error: { code: INTERNAL_ERROR, message: messageOf(decision.error) } }
+    const message = { jsonrpc: '2.0', id: this.#request?.['id'], ...said }
+    const bytes = Buffer.from(JSON.stringify(message))
+    const headers = [['content-type', 'application/json']] as const
+    return { kind: 'serve', answer: { status: 200, headers, chunks: [{ atMs: 0, bytes }] } }
+  }
+
+  #readTools(): void {
+    rememberTools(this.#serverKey, this.#answer()?.['result'])
   }
 
   #readServer(): void {

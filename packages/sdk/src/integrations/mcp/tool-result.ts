@@ -1,11 +1,13 @@
 import { EVENT } from '@agentops/protocol/attributes'
 import type { Event } from '../../event/event.ts'
 import { clip } from '../../event/serialize.ts'
+import type { ToolDecision } from '../../time-travel/tool-replay.ts'
 import type { Session } from '../../session/session.ts'
 import {
   adoptTool,
   noteToolResult,
   openTool,
+  toolReplayOf,
   type ToolStart,
 } from '../../session/tool-execution.ts'
 
@@ -35,15 +37,23 @@ export interface McpToolEvent {
   readonly isOurs: boolean
   /** False when a recorded function makes the call: whether that fails is its own affair. */
   readonly tellsFailure: boolean
+  /** In a replay: what the call comes to; undefined makes it. */
+  readonly decision: ToolDecision
 }
 
 /** Opens the event of a `tools/call`, or takes the running one of the same execution. */
 export function openMcpTool(session: Session, start: ToolStart): McpToolEvent {
-  const adopted = adoptTool(start.name, start.layer)
-  if (!adopted) return { event: openTool(session, start), isOurs: true, tellsFailure: true }
+  const adopted = adoptTool(start.name, start.layer, start.effect)
+  if (!adopted) {
+    const event = openTool(session, start)
+    return { event, isOurs: true, tellsFailure: true, decision: toolReplayOf(event, session) }
+  }
   const { event, outer } = adopted
   Object.assign(event.attributes, start.attributes)
-  return { event, isOurs: false, tellsFailure: outer === 'framework' }
+  // What a recorded function, or a client, was let do is decided already.
+  const isFirst = outer === 'framework'
+  const decision = isFirst ? toolReplayOf(event, session) : undefined
+  return { event, isOurs: false, tellsFailure: isFirst, decision }
 }
 
 /**
