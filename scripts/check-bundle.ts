@@ -1,5 +1,6 @@
 /** Checks what importing the built SDK loads, in a fresh process; needs a build. */
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const BUNDLE = join(import.meta.dirname, '../packages/sdk/bundle')
@@ -27,4 +28,11 @@ for (const name of extra) {
   )
 }
 if (extra.length === 0) console.log('ok    importing @agentops/sdk loads no module of Node')
-process.exitCode = extra.length > 0 ? 1 : 0
+
+const edge = readFileSync(join(BUNDLE, 'edge.js'), 'utf8')
+const imported = edge.match(/\b(?:import|from|require)\s*\(?\s*["'][^"']+["']/g) ?? []
+for (const text of imported)
+  console.log(`bad   the build for edge runtimes has ${text}: it must import nothing`)
+if (imported.length === 0) console.log('ok    the build for edge runtimes imports nothing')
+
+process.exitCode = extra.length + imported.length > 0 ? 1 : 0

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { lazyBuiltins } from './lazy-builtins.mjs'
+import { onEdge } from './on-edge.mjs'
 
 const root = join(import.meta.dirname, '..')
 const PARTS = ['register', 'propagation', 'providers']
@@ -55,4 +56,15 @@ await build({
   ...options,
   entryPoints: { spool: 'dist/spool.js', flusher: 'dist/delivery/flusher.js' },
   plugins: [lazyBuiltins],
+})
+// One file for edge runtimes, found by the conditions `workerd` and `edge-light`.
+await build({
+  ...options,
+  entryPoints: { edge: 'dist/index.js' },
+  platform: 'neutral',
+  mainFields: ['module', 'main'],
+  target: 'es2022',
+  splitting: false,
+  inject: ['dist/edge/globals.js'],
+  plugins: [onEdge],
 })
