@@ -13,6 +13,7 @@ const CHECKS = [
   'unused',
   'style',
   'package',
+  'docs:check',
   'format:check',
 ]
 /** Projects of vitest.config.ts. */

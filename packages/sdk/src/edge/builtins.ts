@@ -59,7 +59,7 @@ export const basename = (path: string, end = ''): string => {
 export const extname = (path: string): string => /(?<=.)\.[^./]*$/.exec(path)?.[0] ?? ''
 export const dirname = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'
 export const join = (...parts: readonly string[]): string => parts.join('/')
-export const resolve = join
+export const resolve = (...parts: readonly string[]): string => join(...parts)
 
 // node:fs
 export const existsSync = (): boolean => false

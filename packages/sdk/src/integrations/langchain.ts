@@ -40,6 +40,7 @@ export class AgentOpsCallbackHandler {
     return this
   }
 
+  /** A chain, graph or agent has begun. */
   handleChainStart(
     chain: unknown,
     inputs: unknown,
@@ -58,10 +59,12 @@ export class AgentOpsCallbackHandler {
     )
   }
 
+  /** It has ended. */
   handleChainEnd(outputs: unknown, runId: string): void {
     this.#end(runId, (event) => noteStepResult(event, outputs))
   }
 
+  /** It has failed. */
   handleChainError(error: unknown, runId: string): void {
     this.#end(runId, (event) => event.fail(error))
   }
@@ -82,6 +85,7 @@ export class AgentOpsCallbackHandler {
     this.handleChatModelStart(model, prompts, runId, parentRunId)
   }
 
+  /** A tool has begun. */
   handleToolStart(
     tool: unknown,
     input: string,
@@ -99,14 +103,17 @@ export class AgentOpsCallbackHandler {
     )
   }
 
+  /** It has given its result. */
   handleToolEnd(output: unknown, runId: string): void {
     this.#end(runId, (event) => noteToolResult(event, contentOf(output)))
   }
 
+  /** It has failed. */
   handleToolError(error: unknown, runId: string): void {
     this.#end(runId, (event) => event.fail(error))
   }
 
+  /** A retriever has begun. */
   handleRetrieverStart(
     retriever: unknown,
     query: string,
@@ -119,10 +126,12 @@ export class AgentOpsCallbackHandler {
     )
   }
 
+  /** It has found its documents. */
   handleRetrieverEnd(documents: unknown, runId: string): void {
     this.#end(runId, (event) => noteStepResult(event, documents))
   }
 
+  /** It has failed. */
   handleRetrieverError(error: unknown, runId: string): void {
     this.#end(runId, (event) => event.fail(error))
   }

@@ -11,7 +11,9 @@ import { type McpToolEvent, noteMcpFailure, noteMcpResult, openMcpTool } from '.
 
 /** What is needed of an MCP client: `Client` of `@modelcontextprotocol/sdk`, whatever its transport. */
 export interface McpClient {
+  /** Calls a tool of the server. */
   callTool(...parameters: never[]): Promise<unknown>
+  /** The server's name and version, once it has told them. */
   getServerVersion?(): { readonly name: string; readonly version: string } | undefined
 }
 

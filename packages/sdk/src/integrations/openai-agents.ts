@@ -4,8 +4,11 @@ import type { AgentsSpan, AgentsTrace } from './openai-agents/trace.ts'
 
 /** What is needed of `@openai/agents`: its own functions. */
 export interface OpenAIAgents {
+  /** Adds one to those that there are. */
   readonly addTraceProcessor: (processor: AgentOpsTraceProcessor) => void
+  /** The innermost step that the running code is part of. */
   readonly getCurrentSpan: () => AgentsSpan | null
+  /** The run that the running code is part of. */
   readonly getCurrentTrace: () => AgentsTrace | null
 }
 

@@ -64,7 +64,7 @@ function sessionIn(baggage: string): SessionId | undefined {
 }
 
 /**
- * Reads what {@link traceHeaders} wrote; `undefined` when the headers name no session. A trace that
+ * Reads the headers that propagation has written; `undefined` when the headers name no session. A trace that
  * another tool began is a session of its own, as it is on the server.
  */
 export function readTraceHeaders(headers: {

@@ -309,6 +309,7 @@ export class Session implements AsyncDisposable {
     this.#telemetry.abandonOpen()
   }
 
+  /** Ends the session with the block of `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.end()
   }
