@@ -5,6 +5,7 @@ export type StartFailure =
   | 'data-directory-unwritable'
   | 'data-directory-in-use'
   | 'data-too-new'
+  | 'data-damaged'
   | 'engine-missing'
   | 'engine-failed'
   | 'store-unreachable'

@@ -201,8 +201,11 @@ export function describeConformance(start: () => Promise<ServerUnderTest>): void
         attributes: CHAT,
       }))
       const spans = recordSpans(plans)
+      const listed = async () => (await client.sessions(`?q=${id}`)).sessions
       await client.send(spans)
       const before = await client.session(id)
+      const listedBefore = await listed()
+      expect(listedBefore).toMatchObject([{ id, counts: before.counts, costNano: before.costNano }])
       await Promise.all([
         client.send(spans),
         client.send(spans.slice(0, 7)),
@@ -212,6 +215,7 @@ export function describeConformance(start: () => Promise<ServerUnderTest>): void
       client = new TestClient(await server.restart())
       await Promise.all([client.send(spans.slice(0, 11)), client.send(spans.slice(8))])
       expect(await client.session(id)).toEqual(before)
+      expect(await listed()).toEqual(listedBefore)
       expect((await client.events(id)).events).toHaveLength(30)
       expect(before).toMatchObject({
         counts: { events: 30, llm: 30 },

@@ -5,7 +5,9 @@ import { type RunningServer, startServer } from '../src/index.ts'
 import { TestClient } from './support/client.ts'
 import { temporaryDirectory } from './support/directories.ts'
 import { type ServerProcess, spawnServer } from './support/spawn-server.ts'
-import { newSession, newSpanId, recordSpans } from './support/spans.ts'
+import { encode, newSession, newSpanId, recordSpans } from './support/spans.ts'
+
+const TEXT = 'a text of some length '.repeat(40)
 
 const cleanups: (() => Promise<void> | void)[] = []
 afterEach(async () => {
@@ -73,6 +75,35 @@ describe('what was acknowledged', () => {
     expect(enginePid(path)).not.toBe(killed)
     expect(await client.session(id)).toMatchObject({ state: 'Success', counts: { events: 200 } })
   })
+
+  it('by a server that is asked to stop under load is there when it is started again', async () => {
+    const path = newDirectory()
+    const first = await spawn(path)
+    const client = new TestClient(first.url)
+    const { id, traceId } = newSession()
+    let acknowledged = 0
+    let isStopped = false
+    const sendOn = async (): Promise<void> => {
+      while (!isStopped) {
+        const plan = () => ({ traceId, spanId: newSpanId(), name: 'x' })
+        const spans = recordSpans(Array.from({ length: 20 }, plan))
+        const response = await client.send(spans).catch(() => undefined)
+        if (response?.status === 200) acknowledged += spans.length
+        else isStopped = true
+      }
+    }
+    const senders = Array.from({ length: 8 }, sendOn)
+    await expect.poll(() => acknowledged, { timeout: 30_000 }).toBeGreaterThan(500)
+    await first.stop()
+    isStopped = true
+    await Promise.all(senders)
+    expect(first.process.exitCode).toBe(0)
+    const second = new TestClient((await start(path)).url)
+    // What was taken while the answer was lost is there, too.
+    const { counts } = await second.session(id)
+    expect(counts.events).toBeGreaterThanOrEqual(acknowledged)
+    expect((await second.events(id, '?limit=1')).events).toHaveLength(1)
+  })
 })
 
 describe('while the engine is away', () => {
@@ -93,4 +124,22 @@ describe('while the engine is away', () => {
       .poll(async () => (await client.get('/readyz')).status, { timeout: 20_000 })
       .toBe(200)
   })
+})
+
+it('while a large request is taken in, others are answered', async () => {
+  const client = new TestClient((await spawn(newDirectory())).url)
+  const { traceId } = newSession()
+  const plan = () => ({ traceId, spanId: newSpanId(), name: 'x', attributes: { text: TEXT } })
+  const block = encode(recordSpans(Array.from({ length: 500 }, plan)), 'protobuf')
+  const body = Buffer.concat(Array.from({ length: 24 }, () => block))
+  let isDone = false
+  const sent = client.sendBody(body).finally(() => (isDone = true))
+  let answers = 0
+  while (!isDone) {
+    expect((await client.get('/healthz')).status).toBe(200)
+    answers += 1
+  }
+  expect((await sent).status).toBe(200)
+  // In one go it would be as good as none but those while the body arrives.
+  expect(answers).toBeGreaterThan(15)
 })

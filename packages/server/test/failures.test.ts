@@ -166,6 +166,24 @@ describe('an engine that cannot start', () => {
     }
     await expect(start({ dataDirectory: path })).rejects.toThrow(path)
   })
+
+  it('because a file of stored events is damaged is refused, naming it and what to do', async () => {
+    const path = newDirectory()
+    const server = await startServer({ port: 0, dataDirectory: path })
+    await new TestClient(server.url).send(oneSpan(newSession().traceId))
+    await server.close()
+    const spans = join(path, 'engine', 'data', 'default', 'spans')
+    const files = readdirSync(spans, { recursive: true, encoding: 'utf8' })
+    for (const file of files.filter((name) => name.endsWith('data.bin'))) {
+      truncateSync(join(spans, file), 3)
+    }
+    const failure = await start({ dataDirectory: path }).catch((thrown: unknown) => thrown)
+    expect(failure).toMatchObject({ code: 'data-damaged', message: expect.stringContaining(path) })
+    const folder = /damaged: (\S+)\. Put back a copy/.exec(String(failure))?.[1] ?? ''
+    rmSync(folder, { recursive: true })
+    const { url } = await start({ dataDirectory: path })
+    expect((await new TestClient(url).get('/readyz')).status).toBe(200)
+  })
 })
 
 describe('a client of live updates', () => {

@@ -153,7 +153,7 @@ function startError(news: EngineNews & { type: 'failed' }, order: EngineOrder): 
     case 'failed':
       return new ServerStartError(
         'engine-failed',
-        `The embedded engine did not start in ${order.directory}: ${news.message}`,
+        `The embedded engine did not start in ${order.directory}: ${firstLine(news.message)}. If its data is damaged, put back a copy of it, or choose another directory with --data.`,
       )
   }
 }

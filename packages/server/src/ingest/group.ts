@@ -7,61 +7,70 @@ import { CONTENT, RUNNING, SHARED, SPANS, WIRE } from './tables.ts'
 
 const SDK_SCOPE = '@agentops/sdk'
 
-/** The rows of a request, each content once. */
+/** The rows of some events of a request. */
+interface Slice {
+  readonly contents: ContentRow[]
+  readonly shared: SharedContentRow[]
+  readonly spans: SpanRow[]
+  readonly running: RunningRow[]
+  readonly traces: TraceRow[]
+  readonly wire: WireRow[]
+}
+
+/** Makes the rows of a request, each content once. */
 export class Group {
-  readonly #contents: ContentRow[] = []
-  readonly #shared: SharedContentRow[] = []
-  readonly #spans: SpanRow[] = []
-  readonly #running: RunningRow[] = []
-  readonly #traces: TraceRow[] = []
+  readonly #recent: RecentSet
   /** Keys of content and hours of traces. */
   readonly #keys = new Set<string>()
-  readonly #wire: WireRow[] = []
 
   /** @param recent keys of content that is stored already */
-  constructor(events: readonly NormalisedEvent[], recent: RecentSet) {
-    for (const { row, running, contents, shared, wire } of events) {
-      this.#wire.push(...wire)
-      if (running) this.#running.push(runningRow(row))
-      else this.#addSpan(row, recent)
-      for (const content of contents) {
-        const key = `${content.trace_hex}${content.hour}${content.hash}`
-        if (this.#isNew(key, recent)) this.#contents.push(content)
-      }
-      for (const common of shared) {
-        if (this.#isNew(`${common.last_day}${common.hash}`, recent)) this.#shared.push(common)
-      }
-    }
+  constructor(recent: RecentSet) {
+    this.#recent = recent
   }
 
-  /** The rows as the store takes them. */
-  encode(): TableRows[] {
+  /** The rows of further events as the store takes them. */
+  encode(events: readonly NormalisedEvent[]): TableRows[] {
+    const slice: Slice = { contents: [], shared: [], spans: [], running: [], traces: [], wire: [] }
+    for (const event of events) this.#add(event, slice)
     return [
-      ...encodeRows(CONTENT, this.#contents),
-      ...encodeRows(SHARED, this.#shared),
-      ...encodeRows(WIRE, this.#wire),
-      ...encodeRows(RUNNING, this.#running),
-      ...encodeRows(TRACES, this.#traces),
-      ...encodeRows(ROLLUP, this.#spans.map(rollupRow)),
-      ...encodeRows(SPANS, this.#spans),
+      ...encodeRows(CONTENT, slice.contents),
+      ...encodeRows(SHARED, slice.shared),
+      ...encodeRows(WIRE, slice.wire),
+      ...encodeRows(RUNNING, slice.running),
+      ...encodeRows(TRACES, slice.traces),
+      ...encodeRows(ROLLUP, slice.spans.map(rollupRow)),
+      ...encodeRows(SPANS, slice.spans),
     ]
   }
 
   /** Remembers that content and hours of traces are stored. */
-  remember(recent: RecentSet): void {
-    for (const key of this.#keys) recent.add(key)
+  remember(): void {
+    for (const key of this.#keys) this.#recent.add(key)
   }
 
-  #addSpan(row: SpanRow, recent: RecentSet): void {
-    this.#spans.push(row)
+  #add({ row, running, contents, shared, wire }: NormalisedEvent, slice: Slice): void {
+    slice.wire.push(...wire)
+    if (running) slice.running.push(runningRow(row))
+    else this.#addSpan(row, slice)
+    for (const content of contents) {
+      const key = `${content.trace_hex}${content.hour}${content.hash}`
+      if (this.#isNew(key)) slice.contents.push(content)
+    }
+    for (const common of shared) {
+      if (this.#isNew(`${common.last_day}${common.hash}`)) slice.shared.push(common)
+    }
+  }
+
+  #addSpan(row: SpanRow, slice: Slice): void {
+    slice.spans.push(row)
     // Only our own SDK gives notice of events that have started.
-    if (row.scope_name === SDK_SCOPE) this.#running.push(endedRow(row))
+    if (row.scope_name === SDK_SCOPE) slice.running.push(endedRow(row))
     const trace = traceRow(row)
-    if (this.#isNew(`${trace.trace_hex}${trace.hour}`, recent)) this.#traces.push(trace)
+    if (this.#isNew(`${trace.trace_hex}${trace.hour}`)) slice.traces.push(trace)
   }
 
-  #isNew(key: string, recent: RecentSet): boolean {
-    if (recent.has(key) || this.#keys.has(key)) return false
+  #isNew(key: string): boolean {
+    if (this.#recent.has(key) || this.#keys.has(key)) return false
     this.#keys.add(key)
     return true
   }

@@ -7,11 +7,12 @@ import { Group } from './group.ts'
 import { estimateUsage } from './estimate/estimate-usage.ts'
 import type { TokenCounter } from './estimate/token-counter.ts'
 import type { NormalisedEvent } from './normalise/event.ts'
-import { readSpans, toEvent } from './normalise/normalise.ts'
+import { type ReadSpan, readSpans, toEvent } from './normalise/normalise.ts'
 import type { Encoding } from './otlp/answer.ts'
 import { decodeJson } from './otlp/json.ts'
 import type { Rejection, SpanGroup } from './otlp/model.ts'
 import { decodeProtobuf } from './otlp/protobuf.ts'
+import { Pace } from './pace.ts'
 import type { ModelPrice } from './pricing/price-file.ts'
 import type { Pricer } from './pricing/priced-usage.ts'
 import { createPricer } from './pricing/pricer.ts'
@@ -20,6 +21,8 @@ import type { Writer } from './writer.ts'
 
 const NOTICED_SESSIONS = 10_000
 const CONTENT_KEYS = 200_000
+const SLICE_SPANS = 512
+const SLICE_BYTES = 512 * 1024
 
 /** Parts that ingest works with. */
 export interface IngestParts {
@@ -49,32 +52,38 @@ export class Ingest {
    * @throws RequestError · StoreUnavailableError when nothing may have been stored
    */
   async accept(body: Buffer, encoding: Encoding): Promise<readonly Rejection[]> {
+    const pace = new Pace()
     const { groups, rejections } =
-      encoding === 'json' ? decodeJson(body.toString('utf8')) : decodeProtobuf(body)
-    await this.store(groups)
+      encoding === 'json' ? decodeJson(body.toString('utf8')) : await decodeProtobuf(body, pace)
+    await this.store(groups, pace)
     return rejections
   }
 
   /**
-   * Stores decoded spans.
+   * Stores decoded spans. Others wait for a large request no longer than the pace says.
    *
    * @throws RequestError · StoreUnavailableError when nothing may have been stored
    */
-  async store(groups: readonly SpanGroup[]): Promise<void> {
+  async store(groups: readonly SpanGroup[], pace = new Pace()): Promise<void> {
     this.#pricer ??= createPricer(this.#parts.prices)
     const price = await this.#pricer
-    const spans = groups.flatMap(readSpans)
-    await estimateUsage(
-      spans.map(({ draft }) => draft),
-      this.#parts.counter,
-    )
-    const events = spans.map((span) => toEvent(span, price))
+    const spans = await readSpans(groups, pace)
+    const drafts = spans.map(({ draft }) => draft)
+    await estimateUsage(drafts, this.#parts.counter, pace)
+    const group = new Group(this.#recent)
+    const rows: TableRows[] = []
+    const events: NormalisedEvent[] = []
+    for (const slice of slicesOf(spans)) {
+      const made = slice.map((span) => toEvent(span, price))
+      rows.push(...group.encode(made))
+      events.push(...made)
+      if (pace.isDue) await pace.rest()
+    }
     const notices = this.#notices(events)
-    const group = new Group(events, this.#recent)
-    await this.#parts.writer.write([...group.encode(), ...notices.flatMap(({ rows }) => rows)])
-    group.remember(this.#recent)
+    await this.#parts.writer.write([...rows, ...notices.flatMap((notice) => notice.rows)])
+    group.remember()
     for (const { session } of notices) this.#noticed.add(session)
-    this.#tell(events)
+    await this.#tell(events, pace)
   }
 
   /** A session that is known from a running event alone must be listed as running. */
@@ -89,11 +98,26 @@ export class Ingest {
     }))
   }
 
-  #tell(events: readonly NormalisedEvent[]): void {
+  async #tell(events: readonly NormalisedEvent[], pace: Pace): Promise<void> {
     const { hub } = this.#parts
     for (const { row, running } of events) {
       hub.eventChanged(toEventSummary(running ? { ...row, status: 'running' } : row))
       hub.sessionChanged(parseSessionId(row.session_id) ?? row.session_id)
+      if (pace.isDue) await pace.rest()
     }
   }
+}
+
+/** Few enough spans, and few enough bytes, that their rows are made within a moment. */
+function* slicesOf(spans: readonly ReadSpan[]): Generator<readonly ReadSpan[]> {
+  let start = 0
+  let bytes = 0
+  for (const [index, { span }] of spans.entries()) {
+    bytes += span.byteSize
+    if (bytes < SLICE_BYTES && index - start < SLICE_SPANS - 1) continue
+    yield spans.slice(start, index + 1)
+    start = index + 1
+    bytes = 0
+  }
+  if (start < spans.length) yield spans.slice(start)
 }

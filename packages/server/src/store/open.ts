@@ -32,12 +32,15 @@ export async function openStoreFor(options: OpenStoreOptions): Promise<OpenedSto
     options.store === 'embedded' ? await openEmbedded(options) : await openRemote(options)
   try {
     await greet(opened.store)
+    if (options.store === 'embedded') await refuseDamaged(opened.store)
     await migrate(opened.store, options.cluster === undefined ? {} : { cluster: options.cluster })
     return opened
   } catch (error) {
     await opened.close()
     if (error instanceof ServerStartError) throw error
-    throw unreachable(opened.store.label, error)
+    throw options.store === 'embedded'
+      ? unreadable(options.dataDirectory, error)
+      : unreachable(opened.store.label, error)
   }
 }
 
@@ -73,6 +76,18 @@ async function greet(store: Store): Promise<void> {
   if (!row?.version) throw new TypeError('it did not say its version')
 }
 
+/** The engine sets aside what it cannot read, and would go on without it and without a word. */
+async function refuseDamaged(store: Store): Promise<void> {
+  const [part] = await store.query<{ path: string }>(
+    "SELECT path FROM system.detached_parts WHERE reason IN ('broken', 'broken-on-start') LIMIT 1",
+  )
+  if (!part) return
+  throw new ServerStartError(
+    'data-damaged',
+    `Stored data is damaged: ${part.path}. Put back a copy of the data directory, choose another one with --data, or delete that folder to go on without what was in it.`,
+  )
+}
+
 async function openRemote({ store: url, dataDirectory }: OpenStoreOptions): Promise<OpenedStore> {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new ServerStartError(
@@ -90,6 +105,14 @@ async function openRemote({ store: url, dataDirectory }: OpenStoreOptions): Prom
       await directory.release()
     },
   }
+}
+
+function unreadable(directory: string, error: unknown): ServerStartError {
+  return new ServerStartError(
+    'data-damaged',
+    `The data in ${directory} cannot be read: ${messageOf(error)} Put back a copy of it, or choose another directory with --data.`,
+    { cause: error },
+  )
 }
 
 function unreachable(label: string, error: unknown): ServerStartError {

@@ -1,4 +1,5 @@
 import type { EventDraft } from '../normalise/draft.ts'
+import type { Pace } from '../pace.ts'
 import { type Countable, countableOf } from './countable.ts'
 import type { TokenCounter } from './token-counter.ts'
 
@@ -9,11 +10,13 @@ const MAX_COUNTED = 262_144
 export async function estimateUsage(
   drafts: Iterable<EventDraft>,
   counter: TokenCounter,
+  pace: Pace,
 ): Promise<void> {
   const counts: Promise<void>[] = []
   for (const draft of drafts) {
     const countable = countableOf(draft)
     if (countable) counts.push(estimate(draft, countable, counter))
+    if (pace.isDue) await pace.rest()
   }
   await Promise.all(counts)
 }

@@ -2,6 +2,7 @@ import { LLM } from '@agentops/protocol/attributes'
 import type { JsonValue } from '@agentops/protocol/messages'
 import { boundName } from '../bounds.ts'
 import type { OtlpSpan, SpanGroup } from '../otlp/model.ts'
+import type { Pace } from '../pace.ts'
 import type { Pricer } from '../pricing/priced-usage.ts'
 import { PROJECT_ID, type SpanRow } from '../row.ts'
 import { agentops } from './agentops.ts'
@@ -43,15 +44,24 @@ export interface ReadSpan {
 }
 
 /** Reads spans of any known dialect. */
-export function readSpans(group: SpanGroup): ReadSpan[] {
-  const origin = originOf(group)
-  return group.spans.map((span) => {
-    const attributes = new AttributeReader(span.attributes)
-    const draft: EventDraft = { failed: span.statusCode === 2 }
-    for (const dialect of DIALECTS) dialect.read(attributes, draft)
-    readExceptionEvent(span, draft)
-    return { span, origin, attributes, draft }
-  })
+export async function readSpans(groups: readonly SpanGroup[], pace: Pace): Promise<ReadSpan[]> {
+  const read: ReadSpan[] = []
+  for (const group of groups) {
+    const origin = originOf(group)
+    for (const span of group.spans) {
+      read.push(readSpan(span, origin))
+      if (pace.isDue) await pace.rest()
+    }
+  }
+  return read
+}
+
+function readSpan(span: OtlpSpan, origin: Origin): ReadSpan {
+  const attributes = new AttributeReader(span.attributes)
+  const draft: EventDraft = { failed: span.statusCode === 2 }
+  for (const dialect of DIALECTS) dialect.read(attributes, draft)
+  readExceptionEvent(span, draft)
+  return { span, origin, attributes, draft }
 }
 
 /** Makes the row of a span that was read. */

@@ -10,46 +10,62 @@ import {
   emptySpan,
 } from './model.ts'
 import { readKeyValue, readResource, readScope } from './protobuf-values.ts'
+import type { Pace } from '../pace.ts'
 import { WireReader } from './wire-reader.ts'
 
+/** A span that has been found and is not decoded yet. */
+interface Found {
+  readonly bytes: Buffer
+  /** Where it belongs. */
+  readonly spans: OtlpSpan[]
+}
+
 /**
- * Decodes an `ExportTraceServiceRequest`. A span with a wrong value is rejected alone.
+ * Decodes an `ExportTraceServiceRequest`, of which others wait no longer than the pace says. A span
+ * with a wrong value is rejected alone.
  *
  * Source: opentelemetry-proto v1, `trace.proto` and `common.proto` (field numbers)
  *
  * @throws MalformedError when the bytes are no such message
  */
-export function decodeProtobuf(bytes: Buffer): Decoded {
+export async function decodeProtobuf(bytes: Buffer, pace: Pace): Promise<Decoded> {
   const reader = new WireReader(bytes)
   const decoded: Decoded = { groups: [], rejections: [] }
+  const found: Found[] = []
   reader.fields((field) => {
-    if (field === 1) readResourceSpans(reader, decoded)
+    if (field === 1) readResourceSpans(reader, decoded, found)
   })
+  for (const one of found) {
+    readAcceptable(one, decoded)
+    if (pace.isDue) await pace.rest()
+  }
   return decoded
 }
 
-function readResourceSpans(reader: WireReader, decoded: Decoded): void {
+function readResourceSpans(reader: WireReader, decoded: Decoded, found: Found[]): void {
   const resource: Attributes = new Map()
   reader.message((field) => {
     if (field === 1) readResource(reader, resource)
-    else if (field === 2) decoded.groups.push(readScopeSpans(reader, resource, decoded))
+    else if (field === 2) decoded.groups.push(readScopeSpans(reader, resource, found))
   })
 }
 
-function readScopeSpans(reader: WireReader, resource: Attributes, decoded: Decoded): SpanGroup {
+function readScopeSpans(reader: WireReader, resource: Attributes, found: Found[]): SpanGroup {
   const spans: OtlpSpan[] = []
   const scope = { name: '', version: '' }
   reader.message((field) => {
     if (field === 1) readScope(reader, scope)
-    else if (field === 2) readAcceptable(reader, spans, decoded)
+    else if (field === 2) found.push({ bytes: reader.bytes(), spans })
   })
   return { resource, scopeName: scope.name, scopeVersion: scope.version, spans }
 }
 
-function readAcceptable(reader: WireReader, spans: OtlpSpan[], decoded: Decoded): void {
+function readAcceptable({ bytes, spans }: Found, decoded: Decoded): void {
+  const reader = new WireReader(bytes)
   const span = emptySpan()
   try {
-    span.byteSize = reader.message((field) => readSpanField(reader, span, field))
+    reader.fields((field) => readSpanField(reader, span, field))
+    span.byteSize = bytes.length
     checkSpan(span)
     spans.push(span)
   } catch (error) {
