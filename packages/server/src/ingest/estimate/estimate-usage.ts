@@ -1,5 +1,5 @@
 import type { EventDraft } from '../normalise/draft.ts'
-import type { Pace } from '../pace.ts'
+import { Pace } from '../pace.ts'
 import { type Countable, countableOf } from './countable.ts'
 import type { TokenCounter } from './token-counter.ts'
 
@@ -10,7 +10,7 @@ const MAX_COUNTED = 262_144
 export async function estimateUsage(
   drafts: Iterable<EventDraft>,
   counter: TokenCounter,
-  pace: Pace,
+  pace = new Pace(),
 ): Promise<void> {
   const counts: Promise<void>[] = []
   for (const draft of drafts) {
