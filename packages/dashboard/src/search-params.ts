@@ -13,6 +13,8 @@ export const SESSION_STATES: readonly SessionState[] = [
 export interface SessionSearch {
   /** Id of the event that is selected. */
   readonly event?: string
+  /** What is shown while none is: `agents`, `logs`; the session itself when absent. */
+  readonly view?: string
 }
 
 /** Search parameters of the page that compares two sessions. */
@@ -42,7 +44,8 @@ export function readSessionsSearch(search: Readonly<Record<string, unknown>>): S
 /** Reads the selection on a session's page from an address. */
 export function readSessionSearch(search: Readonly<Record<string, unknown>>): SessionSearch {
   const event = textOf(search['event'])
-  return event ? { event } : {}
+  const view = textOf(search['view'])
+  return { ...(event && { event }), ...(view && { view }) }
 }
 
 /**

@@ -33,6 +33,9 @@ export const SessionStart = z.object({
   agents: z.array(AgentRegistration).max(200).default([]),
 })
 
+/** Body of `POST /api/v1/sign-in`. */
+export const SignIn = z.object({ key: z.string().min(1).max(1000) })
+
 /** Answer of requests that start or change a session: it is kept; reading shows it. */
 export const SessionReference = z.object({ id: z.string() })
 
@@ -70,6 +73,11 @@ export const LogListQuery = z.object({
   limit: z.coerce.number().int().min(1).max(5000).default(1000),
   cursor: z.string().max(500).optional().describe('`nextCursor` of the page before'),
   level: level.optional().describe('Only records of this level and above'),
+  event: z
+    .string()
+    .regex(/^[0-9a-fA-F]{16}$/, 'must be an event id')
+    .optional()
+    .describe('Only records of this event'),
 })
 
 /** Answer of `GET /api/v1/sessions/:id/logs`. */

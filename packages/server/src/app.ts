@@ -11,6 +11,7 @@ import { recordingRoutes } from './api/recordings.ts'
 import type { Route } from './api/route.ts'
 import { type BranchRunner, runRoutes } from './api/runs.ts'
 import { sessionRoutes } from './api/sessions.ts'
+import { signInRoute } from './api/sign-in.ts'
 import type { BodyLimits } from './ingest/body.ts'
 import { Ingest } from './ingest/ingest.ts'
 import type { TokenCounter } from './ingest/estimate/token-counter.ts'
@@ -20,7 +21,7 @@ import { RecordingImport } from './ingest/recording-import.ts'
 import type { Writer } from './ingest/writer.ts'
 import type { Hub } from './live/hub.ts'
 import type { Logger } from './logger.ts'
-import { requireKey, requireLocal } from './middleware/access.ts'
+import { keyRing, requireKey, requireLocal } from './middleware/access.ts'
 import { answerNotFound, answerProblem, requestId } from './middleware/problems.ts'
 import { serveDashboard } from './middleware/static.ts'
 import { Branches } from './store/branches.ts'
@@ -62,12 +63,16 @@ export function createApp(parts: AppParts): Hono {
   app.use(requestId)
   app.onError(answerProblem(parts.logger))
   app.notFound(answerNotFound)
-  if (parts.keys.length > 0)
-    app.on(['GET', 'POST', 'PATCH'], ['/api/*', '/v1/*'], requireKey(parts.keys))
-  else app.use(requireLocal(parts.host))
+  const ring = keyRing(parts.keys)
+  const signIn = signInRoute(ring)
+  if (parts.keys.length > 0) {
+    // Before the keys are asked for: it is where they are shown.
+    app.on(signIn.method, signIn.path, signIn.handle)
+    app.on(['GET', 'POST', 'PATCH'], ['/api/*', '/v1/*'], requireKey(ring))
+  } else app.use(requireLocal(parts.host))
   // A key does not make a web page of another site welcome to start programs here.
   app.use(RUNS, requireLocal(parts.host))
-  const routes = allRoutes(parts)
+  const routes = [signIn, ...allRoutes(parts)]
   for (const route of routes) {
     app.on(route.method, route.path.replaceAll(/\{(\w+)\}/g, ':$1'), route.handle)
   }

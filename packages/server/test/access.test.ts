@@ -111,6 +111,27 @@ describe('a server with keys', () => {
     expect((await guarded.get('/healthz')).status).toBe(200)
     expect((await guarded.get('/')).status).toBe(200)
   })
+
+  it('gives a browser that shows a key a cookie, which no page of another site can use', async () => {
+    const signIn = (key: string, headers = {}) =>
+      guarded.call('POST', '/api/v1/sign-in', { key }, headers)
+    expect((await signIn('wrong')).status).toBe(401)
+    expect((await signIn('right-key', { origin: 'https://evil.example' })).status).toBe(403)
+    const answer = await signIn('right-key')
+    expect(answer.status).toBe(204)
+    const given = answer.headers.get('set-cookie') ?? ''
+    expect(given).toMatch(/HttpOnly; SameSite=Strict$/)
+    expect(given).not.toContain('right-key')
+    const cookie = given.split(';')[0] ?? ''
+    expect((await guarded.get('/api/v1/sessions', { cookie })).status).toBe(200)
+    expect((await guarded.get('/api/v1/sessions', { cookie: `${cookie}x` })).status).toBe(401)
+    const { id } = newSession()
+    const start = (origin: string) =>
+      guarded.call('POST', '/api/v1/sessions', { id, startedAt: 1 }, { cookie, origin })
+    expect((await start('https://evil.example')).status).toBe(403)
+    expect((await start(locked.url)).status).toBe(200)
+    expect((await client.call('POST', '/api/v1/sign-in', { key: 'right-key' })).status).toBe(401)
+  })
 })
 
 describe('the dashboard', () => {

@@ -105,6 +105,8 @@ describe('log records', () => {
         },
         { time: START + 1, level: null, eventId: null, body: 'plain <b>', attributes: {} },
       ])
+      const ofEvent = await logsOf(id, `?event=${spanId}`)
+      expect(ofEvent.logs).toEqual(logs.slice(0, 1))
     })
   }
 

@@ -13,6 +13,8 @@ export interface EventContent {
   readonly output: readonly Message[]
   /** A tool's arguments and result, an action's parameters and return value. */
   readonly values: readonly { readonly label: string; readonly value: unknown }[]
+  /** The stack of what was thrown, with the errors that it comes from. */
+  readonly failure: string
 }
 
 /** Leaves out the messages at the start of each call that the call before had too. */
@@ -34,6 +36,7 @@ export function foldContents(events: readonly EventFull[]): Map<string, EventCon
       input: input.slice(repeated),
       output: event.outputMessages,
       values,
+      failure: event.exception?.stacktrace ?? '',
     })
   }
   return contents
@@ -41,12 +44,13 @@ export function foldContents(events: readonly EventFull[]): Map<string, EventCon
 
 /** The lines of an event's content, safe for a terminal. */
 export function contentLines(content: EventContent, colours: Colours): string[] {
-  const { repeated, input, output, values } = content
+  const { repeated, input, output, values, failure } = content
   return [
     ...(repeated > 0 ? [colours.dim(`${repeated} earlier messages as before`)] : []),
     ...input.flatMap((message) => messageLines(message, colours)),
     ...output.flatMap((message) => messageLines(message, colours)),
     ...values.map(({ label, value }) => `${colours.cyan(label)} ${safeJson(value)}`),
+    ...(failure === '' ? [] : safeLines(failure).map((line) => colours.red(line))),
   ]
 }
 

@@ -49,13 +49,21 @@ function headLines(session: SessionFull, colours: Colours): string[] {
   const state = `${statusDot(dotOf(session.state))} ${session.state}`
   const reason = session.endStateReason === '' ? '' : `: ${safeLine(session.endStateReason)}`
   const tags = session.tags.length === 0 ? [] : [`tags ${session.tags.map(safeLine).join(', ')}`]
+  const agents =
+    session.agents.length > 1 ? [`agents ${session.agents.map(safeLine).join(', ')}`] : []
   const about = session.estimatedCalls > 0 ? '≈ ' : ''
   const estimated = session.estimatedCalls > 0 ? ` (estimated in ${session.estimatedCalls})` : ''
   const cached = tokens.cacheRead > 0 ? ` (${count(tokens.cacheRead)} cached)` : ''
   return [
     `${colours.bold(safeLine(session.name) || 'unnamed')}  ${stateColour(session.state, colours)(state)}${reason}`,
     colours.dim(
-      [session.id, moment(session.startedAt), duration(session.durationMs), ...tags].join(' · '),
+      [
+        session.id,
+        moment(session.startedAt),
+        duration(session.durationMs),
+        ...tags,
+        ...agents,
+      ].join(' · '),
     ),
     [
       `${counts.llm} LLM, ${counts.tool} tool, ${counts.action} action, ${counts.error} failed`,

@@ -1,4 +1,5 @@
 import type { EventDetail, EventSummary } from '@agentops/protocol/event'
+import type { JsonValue } from '@agentops/protocol/messages'
 import type { SessionDetail, SessionState, SessionSummary } from '@agentops/protocol/session'
 
 /** One page of the sessions list, newest first. */
@@ -11,6 +12,35 @@ export interface SessionPage {
 export interface EventPage {
   readonly events: readonly EventSummary[]
   readonly nextCursor: string | null
+}
+
+/** A line that a session's code has logged. */
+export interface LogRecord {
+  readonly id: string
+  /** Milliseconds since the epoch. */
+  readonly time: number
+  readonly level: LogLevel | null
+  /** The event during which it was logged. */
+  readonly eventId: string | null
+  readonly body: JsonValue
+  readonly attributes: Readonly<Record<string, JsonValue>>
+}
+
+/** Levels of log records, from the least to the worst. */
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'
+
+/** One page of a session's log records, by time. */
+export interface LogPage {
+  readonly logs: readonly LogRecord[]
+  readonly nextCursor: string | null
+}
+
+/** Which records of a session are asked for. */
+export interface LogFilter {
+  /** Only records of this event. */
+  readonly event?: string
+  /** Only records of this level and above. */
+  readonly level?: LogLevel
 }
 
 /** What the sessions list is narrowed to; an absent field admits everything. */
@@ -48,6 +78,11 @@ export class ApiError extends Error {
     this.failure = failure
   }
 
+  /** Whether the server wants a key first. */
+  get wantsKey(): boolean {
+    return this.failure.kind === 'problem' && this.failure.status === 401
+  }
+
   /** Whether the same request may succeed later without anybody changing it. */
   get retryable(): boolean {
     const { failure } = this
@@ -56,6 +91,7 @@ export class ApiError extends Error {
 }
 
 const SESSIONS_A_PAGE = 100
+const LOGS_A_PAGE = 5000
 const EVENTS_A_PAGE = 2000
 
 /** Reads a page of sessions. @throws ApiError */
@@ -95,6 +131,22 @@ export function fetchEvent(
   )
 }
 
+/** Reads a page of what a session logged. @throws ApiError */
+export function fetchLogs(
+  sessionId: string,
+  filter: LogFilter,
+  cursor: string | null,
+  signal: AbortSignal,
+): Promise<LogPage> {
+  const query = queryOf({ ...filter, limit: LOGS_A_PAGE, cursor })
+  return request<LogPage>(`sessions/${encodeURIComponent(sessionId)}/logs${query}`, signal)
+}
+
+/** Shows the server a key; from then on the browser is let in. @throws ApiError when it is none */
+export async function signIn(key: string): Promise<void> {
+  await post('sign-in', { key })
+}
+
 /** The address of the live stream; with a session, its events are sent too. */
 export function liveUrl(sessionId: string): string {
   return `/api/v1/live${queryOf({ session: sessionId })}`
@@ -116,6 +168,7 @@ async function exchange<Answer>(path: string, init: RequestInit): Promise<Answer
     if (init.signal?.aborted) throw error
     throw new ApiError('The server does not answer', { kind: 'unreachable' })
   })
+  if (response.status === 204) return undefined as Answer
   const body: unknown = await response.json().catch(() => undefined)
   if (!response.ok) throw problemOf(response.status, body)
   if (body === undefined) throw notJson(response.status)

@@ -1,4 +1,4 @@
-import type { SessionFilter } from './api-client.ts'
+import type { LogFilter, SessionFilter } from './api-client.ts'
 
 /** Names of what is cached, from the general to the particular. */
 export const queryKeys = {
@@ -9,5 +9,6 @@ export const queryKeys = {
   comparison: (a: string, b: string) => ['comparison', a, b],
   branches: (sessionId: string) => ['branches', sessionId],
   runner: ['runner'],
+  logs: (sessionId: string, filter: LogFilter) => ['logs', sessionId, filter],
   event: (sessionId: string, id: string) => ['event', sessionId, id],
 } as const

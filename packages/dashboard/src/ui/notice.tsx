@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { ApiError } from '../data/api-client.ts'
+import { SignIn } from '../shell/sign-in.tsx'
 
 /** A large quiet word in the middle of an empty area. */
 export function Notice({ title, children, testId }: NoticeProps): ReactNode {
@@ -24,6 +25,7 @@ interface NoticeProps {
 /** What went wrong with a request and what to do, or that it is being tried again. */
 export function FailureNotice({ error }: { readonly error: Error }): ReactNode {
   if (error instanceof ApiError && error.failure.kind === 'problem') {
+    if (error.wantsKey) return <SignIn />
     return (
       <Notice title={error.message} testId="problem">
         <p>{error.failure.hint || `The server answered with status ${error.failure.status}.`}</p>

@@ -53,6 +53,11 @@ export function lookOfType(type: EventType): Pick<TypeLook, 'label' | 'bar'> {
   return Object.hasOwn(LOOKS, type) ? (LOOKS[type] ?? OTHER) : { ...OTHER, label: type }
 }
 
+/** Whether a type is one of the user's own. */
+export function isOwnType(type: EventType): boolean {
+  return !Object.hasOwn(LOOKS, type)
+}
+
 /** The shape of an event's type. */
 export function TypeMark({ type }: { readonly type: EventType }): ReactNode {
   const look = Object.hasOwn(LOOKS, type) ? (LOOKS[type] ?? OTHER) : OTHER

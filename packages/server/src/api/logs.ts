@@ -22,11 +22,11 @@ export function logRoutes({ logs, sessions }: LogRouteParts): Route[] {
       answers: { 200: { description: 'A page', schema: { name: 'LogPage', schema: LogPage } } },
       handle: async (context) => {
         const id = sessionParameter(context)
-        const { limit, cursor, level } = readQuery(context, LogListQuery)
+        const { limit, cursor, level, event } = readQuery(context, LogListQuery)
         const severity = level === undefined ? 0 : severityOf(level)
         const position = decodeTimeCursor(cursor)
         const after = position && { timeNs: position.nanoseconds, id: position.id }
-        const page = await logs.list(id, { limit, after, severity })
+        const page = await logs.list(id, { limit, after, severity, event })
         if (page.logs.length === 0 && !(await sessions.find(id))) throw unknownSession(id)
         const nextCursor = page.next ? encodeCursor([page.next.timeNs, page.next.id]) : null
         return context.json({ logs: page.logs, nextCursor }, 200)

@@ -1,20 +1,65 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
-import type { MiddlewareHandler } from 'hono'
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import type { Context, MiddlewareHandler } from 'hono'
+import { getCookie } from 'hono/cookie'
 import { RequestError } from '../errors.ts'
 
-/** Lets a request pass that carries one of the keys; the comparison takes the same time for any text. */
-export function requireKey(keys: readonly string[]): MiddlewareHandler {
+/** Where a browser that has signed in keeps the proof of it. */
+export const COOKIE = 'agentops_key'
+
+/** Knows the keys of a server; comparisons take the same time for any text. */
+export interface KeyRing {
+  accepts(key: string): boolean
+  /** Whether a cookie was made of one of the keys. */
+  acceptsCookie(cookie: string): boolean
+}
+
+/** A ring of keys. */
+export function keyRing(keys: readonly string[]): KeyRing {
   const digests = keys.map(digestOf)
+  const proofs = keys.map((key) => digestOf(cookieOf(key)))
+  const isAmong = (known: readonly Buffer[], text: string): boolean => {
+    const sent = digestOf(text)
+    return known.map((digest) => timingSafeEqual(digest, sent)).includes(true)
+  }
+  return {
+    accepts: (key) => isAmong(digests, key),
+    acceptsCookie: (cookie) => isAmong(proofs, cookie),
+  }
+}
+
+/** What stands for a key in a browser: the key cannot be read from it. */
+export function cookieOf(key: string): string {
+  return createHmac('sha256', key).update('agentops browser').digest('base64url')
+}
+
+/**
+ * Lets a request pass that carries one of the keys, or the cookie of a browser that has signed in with
+ * one; a change that a page of another site asks for is refused all the same.
+ */
+export function requireKey(ring: KeyRing): MiddlewareHandler {
   return async (context, next) => {
     const header = context.req.header('authorization') ?? ''
-    const sent = digestOf(/^Bearer (.+)$/i.exec(header)?.[1] ?? '')
-    const matches = digests.map((digest) => timingSafeEqual(digest, sent))
-    if (!matches.includes(true)) {
+    const isKnown = ring.accepts(/^Bearer (.+)$/i.exec(header)?.[1] ?? '')
+    if (!isKnown && !ring.acceptsCookie(getCookie(context, COOKIE) ?? '')) {
       throw new RequestError(401, 'unauthorized', 'this server needs a key', {
         hint: 'Send it as `Authorization: Bearer <key>`; with the SDK set AGENTOPS_API_KEY',
       })
     }
+    if (!isKnown) refuseOtherSites(context)
     await next()
+  }
+}
+
+/** A browser sends its cookies for any page: what changes something must come from ours. */
+export function refuseOtherSites(context: Context): void {
+  const origin = context.req.header('origin')
+  const host = (context.req.header('host') ?? '').toLowerCase()
+  if (isChange(context.req.method) && origin !== undefined && hostOf(origin) !== host) {
+    throw new RequestError(
+      403,
+      'forbidden_origin',
+      'a page of another site may not change anything here',
+    )
   }
 }
 
@@ -42,18 +87,7 @@ export function requireLocal(host: string): MiddlewareHandler {
         },
       )
     }
-    const origin = context.req.header('origin')
-    if (
-      isChange(context.req.method) &&
-      origin !== undefined &&
-      hostOf(origin) !== sentHost.toLowerCase()
-    ) {
-      throw new RequestError(
-        403,
-        'forbidden_origin',
-        'a page of another site may not change anything here',
-      )
-    }
+    refuseOtherSites(context)
     await next()
   }
 }

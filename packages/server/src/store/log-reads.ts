@@ -17,6 +17,8 @@ export interface LogFilter {
   readonly after: LogPosition | undefined
   /** Least severity number. */
   readonly severity: number
+  /** Hex id of the event that they belong to; any when undefined. */
+  readonly event: string | undefined
 }
 
 interface StoredLog {
@@ -36,6 +38,7 @@ const PAGE = `SELECT lower(hex(log_id)) AS id, toString(toUnixTimestamp64Nano(ti
     severity_text, name, if(span_id = toFixedString('', 8), '', lower(hex(span_id))) AS span_hex,
     body, attributes
   FROM logs WHERE project_id = ${PROJECT_ID} AND session_id = {session:String} AND severity >= {severity:UInt8}
+    AND ({event:String} = '' OR span_id = unhex({event:String}))
     AND (time, log_id) > (fromUnixTimestamp64Nano({afterNs:Int64}, 'UTC'), unhex({afterId:String}))
   ORDER BY project_id, session_id, time, log_id LIMIT 1 BY time, log_id LIMIT {limit:UInt32}`
 
@@ -50,11 +53,12 @@ export class LogReads {
   /** One page of a session's records by time. */
   async list(
     session: string,
-    { limit, after, severity }: LogFilter,
+    { limit, after, severity, event = '' }: LogFilter,
   ): Promise<{ readonly logs: readonly Log[]; readonly next: LogPosition | undefined }> {
     const rows = await this.#store.query<StoredLog>(PAGE, {
       session,
       severity,
+      event,
       limit: limit + 1,
       afterNs: after?.timeNs ?? '0',
       afterId: after?.id ?? '',

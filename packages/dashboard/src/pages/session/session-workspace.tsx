@@ -9,7 +9,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { Splitter } from '../../ui/splitter.tsx'
 import { EVENT_LIST_ID, EventList } from './event-list.tsx'
 import { EventPanel } from './panel/event-panel.tsx'
-import { SessionOverview } from './panel/session-overview.tsx'
+import { SessionPanel } from './panel/session-panel.tsx'
 import { focusFindField, TreeToolbar } from './tree-toolbar.tsx'
 import { useEventRows, type EventRows } from './use-event-rows.ts'
 import { useSessionKeys } from './use-session-keys.ts'
@@ -55,7 +55,7 @@ export function SessionWorkspace({ session, events }: SessionWorkspaceProps): Re
             }
           />
         )}
-        <TreeSplitter width={treeWidth} onResize={setTreeWidth} />
+        {events.length > 0 && <TreeSplitter width={treeWidth} onResize={setTreeWidth} />}
       </div>
       <PanelPane pane={panel}>
         {selected ? (
@@ -65,7 +65,7 @@ export function SessionWorkspace({ session, events }: SessionWorkspaceProps): Re
             onClose={leave}
           />
         ) : (
-          <SessionOverview session={session} />
+          <SessionPanel session={session} events={events} onOpenEvent={select} onFind={setFind} />
         )}
       </PanelPane>
     </div>

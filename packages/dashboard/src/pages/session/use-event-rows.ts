@@ -59,6 +59,7 @@ function without(ids: ReadonlySet<string>, gone: readonly string[]): ReadonlySet
 }
 
 function isNamed(event: EventSummary, wanted: string): boolean {
-  const names = [event.name, event.model, event.toolName, event.agentName, event.errorType]
-  return names.some((name) => name.toLowerCase().includes(wanted))
+  const { name, type, model, toolName, agentName, errorType } = event
+  const names = [name, type, model, toolName, agentName, errorType]
+  return names.some((text) => text.toLowerCase().includes(wanted))
 }

@@ -1,6 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback, useEffect, type ReactNode } from 'react'
-import type { FilterChange, SessionFilter } from '../../data/api-client.ts'
+import { ApiError, type FilterChange, type SessionFilter } from '../../data/api-client.ts'
 import { useSessions } from '../../data/session-queries.ts'
 import { useLive } from '../../data/use-live.ts'
 import { formatPlural } from '../../format/count.ts'
@@ -49,10 +49,12 @@ export function SessionsPage(): ReactNode {
   }, [])
   const filtered = Object.keys(filter).length > 0
   const empty = sessions.data?.length === 0
+  const { failureReason } = sessions
+  const isLocked = failureReason instanceof ApiError && failureReason.wantsKey
   return (
     <PageFrame live={live} shortcuts={SHORTCUTS}>
       <main className="flex min-h-0 flex-1 flex-col">
-        {(!empty || filtered) && (
+        {!isLocked && (!empty || filtered) && (
           <FilterBar filter={filter} onChange={changeFilter} note={noteOf(sessions)} />
         )}
         <SessionsBody sessions={sessions} filter={filter} onFilter={changeFilter} />

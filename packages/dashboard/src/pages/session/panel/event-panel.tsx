@@ -9,12 +9,13 @@ import { IconButton } from '../../../ui/button.tsx'
 import { CopyButton } from '../../../ui/copy-button.tsx'
 import { FailureNotice } from '../../../ui/notice.tsx'
 import { tabPanelProps, Tabs } from '../../../ui/tabs.tsx'
-import { lookOfType, TypeMark } from '../../../ui/type-mark.tsx'
+import { isOwnType, lookOfType, TypeMark } from '../../../ui/type-mark.tsx'
 import { ForkButton } from '../fork/fork-button.tsx'
+import { SessionLogs } from '../logs/session-logs.tsx'
 import { LlmDetail } from './llm-detail.tsx'
 import { WorkDetail } from './work-detail.tsx'
 
-const TABS = ['Details', 'Raw JSON'] as const
+const TABS = ['Details', 'Logs', 'Raw JSON'] as const
 
 /** Everything about the selected event. */
 export function EventPanel(props: EventPanelProps): ReactNode {
@@ -32,6 +33,14 @@ export function EventPanel(props: EventPanelProps): ReactNode {
       <div {...tabPanelProps(tab)} className="min-h-0 flex-1">
         {!data && failureReason && <FailureNotice error={failureReason} />}
         {data && tab === 'Raw JSON' && <RawJson detail={data} />}
+        {tab === 'Logs' && (
+          <SessionLogs
+            session={session}
+            events={events}
+            eventId={event.id}
+            onOpenEvent={onOpenEvent}
+          />
+        )}
         {data && tab === 'Details' && (
           <div key={event.id} className="h-full overflow-y-auto">
             {data.type === 'llm' ? (
@@ -68,6 +77,7 @@ function PanelHead({ event, cutShort, onClose, children }: PanelHeadProps): Reac
     <header className="flex h-11 shrink-0 items-center gap-2 pr-2 pl-4">
       <TypeMark type={event.type} />
       <h2 className="min-w-0 truncate text-lg font-semibold">{event.name}</h2>
+      {isOwnType(event.type) && <Badge>{event.type}</Badge>}
       <StatusBadge event={event} cutShort={cutShort} />
       <span className="ml-auto" />
       {children}

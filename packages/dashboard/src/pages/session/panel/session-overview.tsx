@@ -18,12 +18,12 @@ export function SessionOverview({ session }: { readonly session: SessionDetail }
     },
     { label: 'Reason', value: session.endStateReason, wide: true },
     { label: 'User', value: session.userId },
+    { label: 'Tags', value: session.tags.join(', '), wide: true },
   ].filter(({ value }) => value !== '')
   const hasHost = Object.keys(session.host).length > 0
   const hasMetadata = Object.keys(session.metadata).length > 0
   return (
     <div className="h-full overflow-y-auto">
-      <h2 className="px-4 pt-2.5 text-lg font-semibold">Session</h2>
       <Facts facts={facts} />
       <div className="border-t border-line">
         <BranchTreeView sessionId={session.id} />
@@ -33,7 +33,7 @@ export function SessionOverview({ session }: { readonly session: SessionDetail }
           </Fold>
         )}
         {hasHost && (
-          <Fold title="Host environment" open>
+          <Fold title="Host environment" note={hostLine(session.host)} open>
             <JsonView value={session.host} label="host environment" firstLines={40} />
           </Fold>
         )}
@@ -43,4 +43,20 @@ export function SessionOverview({ session }: { readonly session: SessionDetail }
       </p>
     </div>
   )
+}
+
+const HOST_NAMES = [
+  'process.runtime.name',
+  'process.runtime.version',
+  'os.type',
+  'host.arch',
+  'vcs.ref.head.name',
+  'agentops.ci.name',
+]
+
+/** What a session ran on, in a few words. */
+function hostLine(host: SessionDetail['host']): string {
+  return HOST_NAMES.map((name) => host[name])
+    .filter((value) => typeof value === 'string')
+    .join(' · ')
 }
