@@ -1,5 +1,6 @@
 import {
   ApiProblem,
+  AttachmentList,
   EventDetailSchema,
   EventPage,
   Health,
@@ -21,6 +22,9 @@ export type EventRow = z.infer<typeof EventPage>['events'][number]
 export type EventFull = z.infer<typeof EventDetailSchema>
 /** A line that a session has logged. */
 export type LogRow = z.infer<typeof LogPage>['logs'][number]
+
+/** A file that belongs to a session. */
+export type AttachmentRow = z.infer<typeof AttachmentList>['attachments'][number]
 
 /** Which sessions to list. */
 export interface SessionFilter {
@@ -95,6 +99,17 @@ export class ApiClient {
       const { logs, nextCursor } = await this.get(path, LogPage)
       return { items: logs, nextCursor }
     })
+  }
+
+  /** What is attached to a session, oldest first. */
+  async attachments(sessionId: string): Promise<AttachmentRow[]> {
+    const path = `/api/v1/sessions/${encodeURIComponent(sessionId)}/attachments`
+    return (await this.get(path, AttachmentList)).attachments
+  }
+
+  /** Where the bytes of an attachment are. */
+  attachmentUrl(sessionId: string, { id }: Pick<AttachmentRow, 'id'>): string {
+    return `${this.server}/api/v1/sessions/${sessionId}/attachments/${id}`
   }
 
   async #pages<Item>(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ATTACHMENT_TYPES } from './attachment.ts'
 import { END_STATES } from './session.ts'
 
 /**
@@ -11,6 +12,7 @@ const uuid = z
   .string()
   .regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'must be a UUID')
   .describe('Session id: a UUID, version 7 from our SDK')
+const eventId = z.string().regex(/^[0-9a-fA-F]{16}$/, 'must be an event id')
 const time = z.number().nonnegative().describe('Milliseconds since the epoch, with fractions')
 const tags = z.array(z.string().min(1).max(200)).max(100)
 const metadata = z.record(z.string().max(200), z.json())
@@ -31,6 +33,27 @@ export const SessionStart = z.object({
   metadata: metadata.default({}),
   host: z.record(z.string(), z.json()).default({}),
   agents: z.array(AgentRegistration).max(200).default([]),
+})
+
+/** Query of `PUT /api/v1/sessions/:id/attachments/:attachment`; the body is the file. */
+export const AttachmentQuery = z.object({
+  name: z.string().max(500).default(''),
+  event: eventId.optional().describe('The event during which it was attached'),
+  createdAt: z.coerce.number().nonnegative().optional().describe('Milliseconds since the epoch'),
+})
+
+/** Answer of `GET /api/v1/sessions/:id/attachments`. */
+export const AttachmentList = z.object({
+  attachments: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      type: z.enum(ATTACHMENT_TYPES),
+      size: z.number().describe('Bytes'),
+      createdAt: time,
+      eventId: z.string().nullable(),
+    }),
+  ),
 })
 
 /** Body of `POST /api/v1/sign-in`. */
@@ -73,11 +96,7 @@ export const LogListQuery = z.object({
   limit: z.coerce.number().int().min(1).max(5000).default(1000),
   cursor: z.string().max(500).optional().describe('`nextCursor` of the page before'),
   level: level.optional().describe('Only records of this level and above'),
-  event: z
-    .string()
-    .regex(/^[0-9a-fA-F]{16}$/, 'must be an event id')
-    .optional()
-    .describe('Only records of this event'),
+  event: eventId.optional().describe('Only records of this event'),
 })
 
 /** Answer of `GET /api/v1/sessions/:id/logs`. */

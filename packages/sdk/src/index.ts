@@ -7,6 +7,7 @@ import type { EndSessionOptions, Session, SessionOptions } from './session/sessi
 export { Client, type ClientStats } from './client.ts'
 export type { ClientOptions, Redact, RedactionPlace } from './config/options.ts'
 export type { EndOptions, EndSessionOptions, Session, SessionOptions } from './session/session.ts'
+export type { AttachedFile } from './session/attach.ts'
 export type { LogLevel } from './logger.ts'
 export type { FunctionDecorator } from './decorators/decorator.ts'
 export type { RecordOptions } from './decorators/recorder.ts'

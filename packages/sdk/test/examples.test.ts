@@ -29,6 +29,7 @@ afterAll(() => Promise.all([sink.close(), provider.close()]))
 /** What each of them leaves on the wire. */
 const SENT: Record<string, readonly string[]> = {
   'agents.ts': ['researcher', 'writer', 'publish'],
+  'attachments.ts': ['/attachments/', 'GIF89a', 'an empty cart'],
   'child-process.ts': ['delegate', 'count', 'parent'],
   'configuration.ts': ['booked for [name]', '[redacted]', 'example'],
   'decorators.ts': ['find book', 'greet', 'read'],

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { attachmentRoutes } from './api/attachments.ts'
 import { branchRoutes } from './api/branches.ts'
 import { compareRoutes } from './api/compare.ts'
 import { eventRoutes } from './api/events.ts'
@@ -24,6 +25,7 @@ import type { Logger } from './logger.ts'
 import { keyRing, requireKey, requireLocal } from './middleware/access.ts'
 import { answerNotFound, answerProblem, requestId } from './middleware/problems.ts'
 import { serveDashboard } from './middleware/static.ts'
+import { Attachments } from './store/attachments.ts'
 import { Branches } from './store/branches.ts'
 import type { Store } from './store/connection.ts'
 import { EventReads } from './store/event-reads.ts'
@@ -68,7 +70,7 @@ export function createApp(parts: AppParts): Hono {
   if (parts.keys.length > 0) {
     // Before the keys are asked for: it is where they are shown.
     app.on(signIn.method, signIn.path, signIn.handle)
-    app.on(['GET', 'POST', 'PATCH'], ['/api/*', '/v1/*'], requireKey(ring))
+    app.on(['GET', 'POST', 'PUT', 'PATCH'], ['/api/*', '/v1/*'], requireKey(ring))
   } else app.use(requireLocal(parts.host))
   // A key does not make a web page of another site welcome to start programs here.
   app.use(RUNS, requireLocal(parts.host))
@@ -93,6 +95,7 @@ function allRoutes(parts: AppParts): Route[] {
     ...otlpRoutes({ traces, logs: new LogIntake(writer), limits, logger }),
     ...sessionRoutes({ reads, writes, hub }),
     ...eventRoutes({ events: new EventReads(store), sessions: reads }),
+    ...attachmentRoutes(new Attachments(store, writer)),
     ...logRoutes({ logs: new LogReads(store), sessions: reads }),
     ...recordingRoutes({
       recordings: new RecordingReads(store),

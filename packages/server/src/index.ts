@@ -18,6 +18,7 @@ import { Hub } from './live/hub.ts'
 import { type Logger, silentLogger } from './logger.ts'
 import { isLoopback } from './middleware/access.ts'
 import { bind, createHttpServer, urlOf } from './port.ts'
+import { ATTACHMENTS } from './store/attachments.ts'
 import { BRANCHES } from './store/branch-rows.ts'
 import { type OpenedStore, openStoreFor } from './store/open.ts'
 import { SessionReads } from './store/session-reads.ts'
@@ -42,6 +43,7 @@ const ALL_TABLES = [
   AGENTS,
   LOGS,
   BRANCHES,
+  ATTACHMENTS,
 ]
 
 /** Options of {@link startServer}. */

@@ -108,6 +108,8 @@ describe('a server with keys', () => {
     expect((await guarded.send(recordSpans([]), { headers: key('Bearer right-key') })).status).toBe(
       200,
     )
+    const file = `${locked.url}/api/v1/sessions/${newSession().id}/attachments/${newSession().id}`
+    expect((await fetch(file, { method: 'PUT' })).status).toBe(401)
     expect((await guarded.get('/healthz')).status).toBe(200)
     expect((await guarded.get('/')).status).toBe(200)
   })

@@ -12,7 +12,7 @@ export interface ShowSessionOptions {
   readonly terminal: Terminal
   /** An id, the beginning of one, or `latest`. */
   readonly id: string
-  /** Print `{ session, events }` instead of a tree, and `logs` where they are asked for. */
+  /** Print `{ session, events, attachments }` instead of a tree, and `logs` where they are asked for. */
   readonly json: boolean
   /** Show messages, arguments and results too. */
   readonly content: boolean
@@ -29,12 +29,19 @@ export async function showSession(options: ShowSessionOptions): Promise<void> {
   const events = await client.events(session.id)
   const details = content ? await readDetails(options, events) : undefined
   const logs = options.logs ? await client.logs(session.id) : undefined
+  const attachments = await client.attachments(session.id)
   if (json) {
-    return terminal.print(safeJson({ session, events: details ?? events, ...(logs && { logs }) }))
+    return terminal.print(
+      safeJson({ session, events: details ?? events, attachments, ...(logs && { logs }) }),
+    )
   }
   printSession(terminal, {
     session,
     events,
+    attachments: attachments.map((file) => ({
+      ...file,
+      url: client.attachmentUrl(session.id, file),
+    })),
     ...(details && { contents: foldContents(details) }),
   })
   if (logs) printLogs(terminal, { session, events, logs })

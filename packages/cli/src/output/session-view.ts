@@ -1,4 +1,4 @@
-import type { EventRow, SessionFull } from '../api-client.ts'
+import type { AttachmentRow, EventRow, SessionFull } from '../api-client.ts'
 import { contentLines, type EventContent } from './content.ts'
 import { treeRows, type TreeRow } from './event-tree.ts'
 import { count, dollars, duration, moment, sessionCost, statusDot } from './format.ts'
@@ -11,6 +11,7 @@ import type { Colours, Terminal } from './terminal.ts'
 export interface SessionParts {
   readonly session: SessionFull
   readonly events: readonly EventRow[]
+  readonly attachments: readonly (AttachmentRow & { readonly url: string })[]
   /** By event id. */
   readonly contents?: ReadonlyMap<string, EventContent>
 }
@@ -24,11 +25,17 @@ const CONTENT_INDENT = ' '.repeat(14)
 /** Prints a session as a tree of its events. */
 export function printSession(
   terminal: Terminal,
-  { session, events, contents }: SessionParts,
+  { session, events, attachments, contents }: SessionParts,
 ): void {
   const { colours } = terminal
   for (const line of headLines(session, colours)) terminal.print(line)
   for (const line of hostLines(session.host)) terminal.print(colours.dim(line))
+  for (const file of attachments) {
+    const size = `${(file.size / 1e6).toFixed(2)} MB`
+    terminal.print(
+      `${safeLine(file.name) || 'file'}  ${colours.dim(`${file.type} · ${size} · ${file.url}`)}`,
+    )
+  }
   const rows = treeRows(events)
   if (rows.length === 0) return terminal.print('\nNo events yet.')
   const table = layOut(columns(session.startedAt, colours), rows)

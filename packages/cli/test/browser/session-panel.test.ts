@@ -6,6 +6,8 @@ import { startAgentops } from '../agentops.ts'
 
 /** A person signs in to a server with keys and looks at what a session's agents logged and threw. */
 
+/** A picture of one pixel. */
+const PIXEL = 'R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs='
 const KEY = 'key-of-the-test'
 
 class Writer {
@@ -42,6 +44,7 @@ beforeAll(async () => {
   await session.run(async () => {
     await writer.work()
     new Decision({ name: 'go on' }).record()
+    session.attach({ name: 'cart.gif', data: Buffer.from(PIXEL, 'base64') })
   })
   await session.end({ state: 'Fail', reason: 'the writer failed' })
   await client.shutdown()
@@ -67,6 +70,14 @@ it('a server with keys asks for one, and then shows its sessions', async () => {
   await form.getByRole('button', { name: 'Sign in' }).click()
   await page.getByText('weekly report').first().waitFor()
   await page.getByText('Live', { exact: true }).waitFor()
+  expect(await form.count()).toBe(0)
+})
+
+it('what is attached to the session is shown with it', async () => {
+  await page.goto(sessionUrl)
+  const picture = page.getByTestId('attachments').getByAltText('cart.gif')
+  await picture.waitFor()
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1)
 })
 
 it('what the session logged leads to the event that logged it, and that to its own log', async () => {
@@ -76,6 +87,7 @@ it('what the session logged leads to the event that logged it, and that to its o
   await log.getByRole('button', { name: 'draft' }).click()
   await page.getByRole('tab', { name: 'Logs' }).click()
   await page.getByTestId('log-list').getByText('no title given').waitFor()
+  expect(page.url()).toContain('?event=')
 })
 
 it('an error shows what it comes from, the errors of an aggregate too', async () => {
@@ -98,5 +110,6 @@ it('an agent that is picked is looked for, and an own type has its name', async 
   await page.getByText('go on').waitFor({ state: 'detached' })
   await page.getByLabel('Find events by name').fill('decision')
   await page.getByText('go on').first().click()
-  await page.getByTestId('detail-panel').getByText('decision').waitFor()
+  const panel = page.getByTestId('detail-panel')
+  await expect.poll(() => panel.getByText('decision').count()).toBe(1)
 })

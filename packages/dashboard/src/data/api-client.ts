@@ -1,3 +1,4 @@
+import type { Attachment } from '@agentops/protocol/attachment'
 import type { EventDetail, EventSummary } from '@agentops/protocol/event'
 import type { JsonValue } from '@agentops/protocol/messages'
 import type { SessionDetail, SessionState, SessionSummary } from '@agentops/protocol/session'
@@ -140,6 +141,20 @@ export function fetchLogs(
 ): Promise<LogPage> {
   const query = queryOf({ ...filter, limit: LOGS_A_PAGE, cursor })
   return request<LogPage>(`sessions/${encodeURIComponent(sessionId)}/logs${query}`, signal)
+}
+
+/** Reads what is attached to a session. @throws ApiError */
+export async function fetchAttachments(
+  sessionId: string,
+  signal: AbortSignal,
+): Promise<readonly Attachment[]> {
+  const path = `sessions/${encodeURIComponent(sessionId)}/attachments`
+  return (await request<{ attachments: readonly Attachment[] }>(path, signal)).attachments
+}
+
+/** Where the bytes of an attachment are. */
+export function attachmentUrl(sessionId: string, id: string): string {
+  return `/api/v1/sessions/${encodeURIComponent(sessionId)}/attachments/${encodeURIComponent(id)}`
 }
 
 /** Shows the server a key; from then on the browser is let in. @throws ApiError when it is none */

@@ -8,6 +8,7 @@ export const queryKeys = {
   events: (sessionId: string) => ['events', sessionId],
   comparison: (a: string, b: string) => ['comparison', a, b],
   branches: (sessionId: string) => ['branches', sessionId],
+  attachments: (sessionId: string) => ['attachments', sessionId],
   runner: ['runner'],
   logs: (sessionId: string, filter: LogFilter) => ['logs', sessionId, filter],
   event: (sessionId: string, id: string) => ['event', sessionId, id],

@@ -5,8 +5,15 @@ import {
   type UseInfiniteQueryResult,
   type UseQueryResult,
 } from '@tanstack/react-query'
+import type { Attachment } from '@agentops/protocol/attachment'
 import type { SessionDetail, SessionSummary } from '@agentops/protocol/session'
-import { fetchSession, fetchSessions, type SessionFilter, type SessionPage } from './api-client.ts'
+import {
+  fetchAttachments,
+  fetchSession,
+  fetchSessions,
+  type SessionFilter,
+  type SessionPage,
+} from './api-client.ts'
 import { queryKeys } from './query-keys.ts'
 
 /** The sessions that match, newest first, as many pages as were asked for. */
@@ -30,6 +37,19 @@ export function useSession(id: string): UseQueryResult<SessionDetail> {
   })
 }
 
+/** What is attached to a session; asked again while it runs. */
+export function useAttachments(
+  sessionId: string,
+  isRunning: boolean,
+): UseQueryResult<readonly Attachment[]> {
+  return useQuery({
+    queryKey: queryKeys.attachments(sessionId),
+    queryFn: ({ signal }) => fetchAttachments(sessionId, signal),
+    refetchInterval: isRunning && ATTACHMENTS_AGAIN_MS,
+  })
+}
+
+const ATTACHMENTS_AGAIN_MS = 5000
 const NO_CURSOR: string | null = null
 
 /** Outside the hook, so that it runs for new data only. */

@@ -16,6 +16,8 @@ const REASONS = {
   'exporter-full': 'an exporter of yours is slower than events come',
   'exporter-failed': 'an exporter or span processor of yours did not take them',
   fault: 'the SDK failed on them: npx agentops doctor shows how',
+  attachment:
+    'an attachment is empty, larger than 16 MiB or of a type that no browser shows safely',
   'log-rate': 'a session logs more lines a second than are kept',
   'log-total': 'a session logs more than is kept of one',
 } as const

@@ -4,7 +4,12 @@ import type { Entry } from './entry.ts'
 import type { Delivery } from './http/exchange.ts'
 import { encodeRequest } from './otlp.ts'
 import type { LaneName } from './queue.ts'
-import { decodeSessionRecord, sessionCalls, type SessionRecord } from './session-record.ts'
+import {
+  attachmentIn,
+  decodeSessionRecord,
+  sessionCalls,
+  type SessionRecord,
+} from './session-record.ts'
 
 /** Entries and the requests, one after the other, that deliver them. */
 export interface Parcel {
@@ -32,19 +37,20 @@ function otlpParcel(path: string, entries: readonly Entry[], resource: Resource)
   return { entries, deliveries: [{ method: 'POST', path, contentType, body }] }
 }
 
-/** One parcel a session: what is said of it must arrive in order. */
+/** One parcel a session: what is said of it must arrive in order. A file that is refused costs nothing else. */
 function sessionParcels(entries: readonly Entry[]): Parcel[] {
-  const sessions = new Map<string, { entries: Entry[]; records: SessionRecord[] }>()
+  const parcels = new Map<string, { id: string; entries: Entry[]; records: SessionRecord[] }>()
   for (const entry of entries) {
     const record = decodeSessionRecord(entry.bytes)
     const id = record?.id ?? ''
-    const group = sessions.get(id) ?? { entries: [], records: [] }
-    sessions.set(id, group)
+    const key = record ? `${id} ${attachmentIn(record)}` : id
+    const group = parcels.get(key) ?? { id, entries: [], records: [] }
+    parcels.set(key, group)
     group.entries.push(entry)
     if (record) group.records.push(record)
   }
-  return [...sessions].map(([id, group]) => ({
-    entries: group.entries,
-    deliveries: sessionCalls(id as SessionId, group.records),
+  return [...parcels.values()].map(({ id, entries: own, records }) => ({
+    entries: own,
+    deliveries: sessionCalls(id as SessionId, records),
   }))
 }

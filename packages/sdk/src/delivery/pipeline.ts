@@ -106,7 +106,7 @@ export class Pipeline {
   call(record: SessionRecord): void {
     if (!this.#config.export) return
     if (endsSession(record)) this.left(record.id)
-    else if (record.call !== 'update' && this.#config.autoEndSession) {
+    else if ((record.call === 'start' || record.call === 'agent') && this.#config.autoEndSession) {
       // Of a session that was joined nothing but its agents is told here.
       this.#spool?.noteSession(record.id, record.call === 'agent')
     }

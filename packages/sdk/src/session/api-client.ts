@@ -41,3 +41,11 @@ export function sessionChanged(id: SessionId, body: SessionUpdateBody): SessionR
 export function agentJoined(id: SessionId, agent: { id: string; name: string }): SessionRecord {
   return { call: 'agent', id, body: agent }
 }
+
+/** `PUT /api/v1/sessions/:id/attachments/:attachment` */
+export function fileAttached(
+  id: SessionId,
+  file: Readonly<Record<string, string | number>>,
+): SessionRecord {
+  return { call: 'attachment', id, body: file }
+}

@@ -14,6 +14,7 @@ import type { HostFacts } from '../host-env/host-facts.ts'
 import { knownHost, readHost } from '../host-env.ts'
 import { newSessionId } from '../random.ts'
 import { type SessionAnalytics, askCost } from './analytics.ts'
+import { type AttachedFile, attachFile } from './attach.ts'
 import { agentJoined, sessionChanged, sessionStarted } from './api-client.ts'
 import { CountedUsage } from './counted-usage.ts'
 import {
@@ -248,6 +249,18 @@ export class Session implements AsyncDisposable {
     if (this.#agents.has(id) || this.#agents.size >= MAX_AGENTS) return
     this.#agents.add(id)
     this.#outlet.call(agentJoined(this.id, this.#description.agent({ id, name })))
+  }
+
+  /**
+   * Attaches a picture or a video of up to 16 MiB, such as a screenshot of what an agent saw; it is
+   * shown with the session. Nothing is kept with `captureContent: false`. Never throws: what cannot be
+   * attached is counted in `client.stats().dropped`.
+   *
+   * @example
+   * session.attach({ name: 'cart.png', data: await page.screenshot() })
+   */
+  attach(file: AttachedFile): void {
+    attachFile(file, { session: this, outlet: this.#outlet })
   }
 
   /** `traceparent` and `baggage` for a request to a service that records too. */

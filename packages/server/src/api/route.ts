@@ -19,7 +19,7 @@ export interface NamedSchema {
 
 /** One route: what the document says of it, and what answers. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PATCH'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
   /** With parameters in braces: `/api/v1/sessions/{id}`. */
   readonly path: string
   readonly summary: string

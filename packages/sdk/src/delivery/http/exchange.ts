@@ -7,7 +7,7 @@ const MAX_ANSWER_BYTES = 64 * 1024
 
 /** One request to the server. */
 export interface Delivery {
-  readonly method: 'GET' | 'POST' | 'PATCH'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
   /** Path below the endpoint, with its slash. */
   readonly path: string
   readonly contentType: string

@@ -4,6 +4,7 @@ import { formatDateTime } from '../../../format/clock.ts'
 import { JsonView } from '../../../json/json-view.tsx'
 import { Facts } from '../../../ui/facts.tsx'
 import { Fold } from '../../../ui/fold.tsx'
+import { AttachmentList } from './attachment-list.tsx'
 import { BranchTreeView } from './branch-tree-view.tsx'
 
 /** What is known of the session as a whole; seen while no event is selected. */
@@ -26,6 +27,7 @@ export function SessionOverview({ session }: { readonly session: SessionDetail }
     <div className="h-full overflow-y-auto">
       <Facts facts={facts} />
       <div className="border-t border-line">
+        <AttachmentList session={session} />
         <BranchTreeView sessionId={session.id} />
         {hasMetadata && (
           <Fold title="Metadata" open>

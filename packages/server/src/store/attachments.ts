@@ -1,0 +1,116 @@
+import type { Attachment, AttachmentType } from '@agentops/protocol/attachment'
+import { PROJECT_ID } from '../ingest/row.ts'
+import { type RowTable, columnsOf } from '../ingest/tables.ts'
+import type { Writer } from '../ingest/writer.ts'
+import { encodeRows } from '../journal/rows.ts'
+import type { Store } from './connection.ts'
+import { INTEGER, STRING, UINT32 } from './row-binary.ts'
+
+/** A part of an attachment as it is stored. */
+interface AttachmentRow {
+  readonly project_id: number
+  readonly session_id: string
+  readonly attachment_id: string
+  readonly part: number
+  readonly name: string
+  readonly type: string
+  readonly size: number
+  readonly created_at: number
+  readonly event_id: string
+  /** Base64. */
+  readonly body: string
+}
+
+const column = columnsOf<AttachmentRow>()
+
+/** Files of sessions, in parts. */
+export const ATTACHMENTS: RowTable<AttachmentRow> = {
+  name: 'attachments',
+  columns: [
+    column('project_id', UINT32),
+    column('session_id', STRING),
+    column('attachment_id', STRING),
+    column('part', UINT32),
+    column('name', STRING),
+    column('type', STRING),
+    column('size', INTEGER),
+    column('created_at', INTEGER),
+    column('event_id', STRING),
+    column('body', STRING),
+  ],
+}
+
+/** Bytes of a part: a multiple of three, so that its base64 can stand in a row of its parts. */
+const PART_BYTES = 768 * 1024
+
+const OF_SESSION = `project_id = ${PROJECT_ID} AND session_id = {session:String}`
+
+const LIST = `SELECT attachment_id AS id, name, type, toFloat64(size) AS size,
+    toFloat64(toUnixTimestamp64Milli(created_at)) AS createdAt, event_id
+  FROM attachments WHERE ${OF_SESSION} AND part = 0
+  ORDER BY created_at, attachment_id LIMIT 1 BY attachment_id`
+
+const BODY = `SELECT type, toFloat64(size) AS size, body FROM attachments
+  WHERE ${OF_SESSION} AND attachment_id = {id:String} ORDER BY part LIMIT 1 BY part`
+
+/** A file with its type. */
+interface StoredFile {
+  readonly type: string
+  readonly bytes: Buffer
+}
+
+/** Keeps the files that belong to sessions; none is ever changed. */
+export class Attachments {
+  readonly #store: Store
+  readonly #writer: Writer
+
+  constructor(store: Store, writer: Writer) {
+    this.#store = store
+    this.#writer = writer
+  }
+
+  /** Stores a file; sent twice it changes nothing. */
+  async add(session: string, attachment: Attachment, bytes: Buffer): Promise<void> {
+    const { id, name, type, createdAt, eventId } = attachment
+    const rows = partsOf(bytes).map((body, part) => ({
+      project_id: PROJECT_ID,
+      session_id: session,
+      attachment_id: id,
+      part,
+      name,
+      type,
+      size: bytes.length,
+      created_at: Math.round(createdAt),
+      event_id: eventId ?? '',
+      body,
+    }))
+    await this.#writer.write(encodeRows(ATTACHMENTS, rows))
+  }
+
+  /** What a session has, oldest first. */
+  async list(session: string): Promise<Attachment[]> {
+    type Row = Omit<Attachment, 'eventId'> & { readonly event_id: string }
+    const rows = await this.#store.query<Row>(LIST, { session })
+    return rows.map(({ event_id, type, ...row }) => ({
+      ...row,
+      type: type satisfies AttachmentType,
+      eventId: event_id || null,
+    }))
+  }
+
+  async read(session: string, id: string): Promise<StoredFile | undefined> {
+    type Row = { readonly type: string; readonly size: number; readonly body: string }
+    const rows = await this.#store.query<Row>(BODY, { session, id })
+    const [first] = rows
+    const bytes = Buffer.from(rows.map(({ body }) => body).join(''), 'base64')
+    return first && bytes.length === first.size ? { type: first.type, bytes } : undefined
+  }
+}
+
+function partsOf(bytes: Buffer): string[] {
+  const parts: string[] = []
+  for (let start = 0; start < bytes.length; start += PART_BYTES) {
+    parts.push(bytes.toString('base64', start, start + PART_BYTES))
+  }
+  return parts
+}
