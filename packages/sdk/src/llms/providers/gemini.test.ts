@@ -262,3 +262,44 @@ describe('interactions', () => {
     expect(gemini.handleResponse(fetched, 200, body).usage).toEqual({})
   })
 })
+
+describe('batches', () => {
+  const HOST = 'generativelanguage.googleapis.com'
+  const response = {
+    modelVersion: 'gemini-2.5-flash',
+    candidates: [{ content: { role: 'model', parts: [{ text: 'Hi' }] }, finishReason: 'STOP' }],
+    usageMetadata: { promptTokenCount: 3, candidatesTokenCount: 2 },
+  }
+
+  it('jobs and files of results are claimed at its host alone', () => {
+    expect(claim('/v1beta/batches', HOST, 'GET')?.operation).toBe('list_batches')
+    expect(claim('/v1beta/batches/1', HOST, 'GET')?.operation).toBe('fetch_batch')
+    expect(claim('/v1beta/files/1:download', HOST, 'GET')?.operation).toBe('file_content')
+    expect(claim('/v1beta/batches/1', 'localhost:80', 'GET')).toBeUndefined()
+    expect(claim('/v1beta/files/1', HOST, 'GET')).toBeUndefined()
+  })
+
+  it('a job that is done has the answers, and their tokens', () => {
+    const output = { inlinedResponses: { inlinedResponses: [{ response }, { error: {} }] } }
+    const metadata = { model: 'models/gemini-2.5-flash', state: 'BATCH_STATE_SUCCEEDED', output }
+    const asked = { operation: 'fetch_batch', api: 'batches' }
+    const job = gemini.handleResponse(asked, 200, { name: 'batches/1', metadata, done: true })
+    expect(job).toMatchObject({
+      id: 'batches/1',
+      usageKey: 'batches/1',
+      model: 'gemini-2.5-flash',
+      finishReasons: ['STOP'],
+      usage: { inputTokens: 3, outputTokens: 2 },
+      attributes: { [LLM.serviceTier]: 'batch' },
+      result: { name: 'batches/1', state: 'BATCH_STATE_SUCCEEDED', done: true },
+    })
+  })
+
+  it('a file of results is read line by line', () => {
+    const asked = { operation: 'file_content', api: 'files.download' }
+    const line = JSON.stringify({ key: 'a', response })
+    const read = gemini.handleResponse(asked, 200, `${line}\n${line}\n`)
+    expect(read).toMatchObject({ usage: { inputTokens: 6 }, result: { succeeded: 2 } })
+    expect(gemini.handleResponse(asked, 200, 'a picture').result).toBeUndefined()
+  })
+})

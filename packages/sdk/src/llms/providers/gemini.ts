@@ -11,6 +11,7 @@ import {
 import { editWith } from './editing/request-editor.ts'
 import { type EncodedBody, encodeWith } from './encoded.ts'
 import { defined, record, text } from './json.ts'
+import { batches, fileContent } from './gemini/batches.ts'
 import { embeddings, predict } from './gemini/embeddings.ts'
 import { googleFailure } from './gemini/failure.ts'
 import { countTokens, generate } from './gemini/generate.ts'
@@ -18,14 +19,6 @@ import { interactions } from './gemini/interactions.ts'
 import { PARAMETERS } from './gemini/parameters.ts'
 import { claimAt } from './gemini/routes.ts'
 import { answer, asking, type Codec } from './openai/codec.ts'
-import { withoutBytes } from './openai/media.ts'
-
-/** A batch is answered later: what is known of it now is its job. */
-const batch: Codec = {
-  request: () => ({}),
-  response: (body) => answer({ result: withoutBytes(body) }),
-  stream: () => generate.stream(),
-}
 
 /** Endpoint → what its bodies mean. */
 const CODECS: ReadonlyMap<string, Codec> = new Map([
@@ -34,7 +27,9 @@ const CODECS: ReadonlyMap<string, Codec> = new Map([
   ['models.countTokens', countTokens],
   ['models.embedContent', embeddings],
   ['models.predict', predict],
-  ['models.batchGenerateContent', batch],
+  ['models.batchGenerateContent', batches],
+  ['batches', batches],
+  ['files.download', fileContent],
   ['interactions', interactions],
 ])
 

@@ -14,7 +14,7 @@ it('its own endpoints are claimed at its hosts, and its own paths everywhere', (
   expect(claim('/v1/fim/completions', 'localhost:8000')?.api).toBe('fim.completions')
   expect(claim('/v1/chat/completions', 'localhost:8000')).toBeUndefined()
   expect(claim('/v1/completions', 'localhost:8000')).toBeUndefined()
-  expect(claim('/v1/files')).toBeUndefined()
+  expect(claim('/v1/fine_tuning/jobs')).toBeUndefined()
 })
 
 it('thoughts are reasoning, whole and in pieces of a stream', () => {
@@ -163,5 +163,23 @@ describe('a conversation that Mistral keeps', () => {
     ])
     expect(response.usage).toEqual({ inputTokens: 3, outputTokens: 4 })
     expect(response.failure).toEqual({ type: 'error', code: '3000', message: 'Overloaded' })
+  })
+})
+
+it('files and jobs of batches are claimed at its hosts, and results are read', () => {
+  const line = { host: 'api.mistral.ai', path: '/v1/batch/jobs/1/cancel' }
+  expect(mistral.claims({ ...line, method: 'POST' })?.operation).toBe('fetch_batch')
+  expect(claim('/v1/batch/jobs')?.operation).toBe('batch')
+  expect(claim('/v1/files')?.operation).toBe('file_upload')
+  const content = mistral.claims({ ...line, method: 'GET', path: '/v1/files/f/content' })
+  expect(content?.operation).toBe('file_content')
+  const choices = [{ index: 0, message: { role: 'assistant', content: 'Hi' } }]
+  const body = { object: 'chat.completion', model: 'm', choices, usage: { prompt_tokens: 3 } }
+  const result = { id: 'batch-1', custom_id: '0', response: { status_code: 200, body } }
+  const asked = { operation: 'file_content', api: 'files.content' }
+  expect(mistral.handleResponse(asked, 200, result)).toMatchObject({
+    model: 'm',
+    usage: { inputTokens: 3 },
+    result: { succeeded: 1 },
   })
 })

@@ -98,6 +98,7 @@ export class MistralProvider extends OpenAiProvider {
 
   override createStreamReader(claim: Claim): StreamReader {
     if (claim.api === CONVERSATION.api) return conversations.stream()
+    if (claim.api === 'files.content') return super.createStreamReader(claim)
     return super.createStreamReader({ ...claim, api: 'chat.completions' })
   }
 

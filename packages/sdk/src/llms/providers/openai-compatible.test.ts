@@ -4,7 +4,7 @@ import { claimCompatible } from './openai-compatible.ts'
 
 function providerOf(url: string): string | undefined {
   const { host, pathname: path } = new URL(url)
-  return claimCompatible({ method: 'POST', host, path })?.provider.name
+  return claimCompatible({ method: 'POST', host, path }, () => null)?.provider.name
 }
 
 describe('who serves OpenAI’s format', () => {
@@ -41,7 +41,7 @@ describe('who serves OpenAI’s format', () => {
   it('a deployment of Azure is the model where the request names none', async () => {
     await loadCodecs()
     const path = '/openai/deployments/my-gpt/chat/completions'
-    const found = claimCompatible({ method: 'POST', host: 'x.openai.azure.com', path })
+    const found = claimCompatible({ method: 'POST', host: 'x.openai.azure.com', path }, () => null)
     expect(found?.provider.parseRequest(found.claim, { messages: [] }).model).toBe('my-gpt')
     expect(found?.provider.parseRequest(found.claim, { model: 'gpt-4o' }).model).toBe('gpt-4o')
   })

@@ -1,10 +1,11 @@
-import type { BaseProvider, Claim, RequestLine } from './base.ts'
+import type { BaseProvider, Claim, HeaderReader, RequestLine } from './base.ts'
 import { LoadedLater } from './loaded-later.ts'
+import { claimFile } from './openai/file-routes.ts'
 import { MAKER_NAMES, makerOf } from './openai/makers.ts'
 import { claimOf } from './openai/routes.ts'
 
-const speaking = (name: string): LoadedLater =>
-  new LoadedLater({ name, format: 'openai', claims: claimOf })
+const claims: BaseProvider['claims'] = (line, header) => claimOf(line) ?? claimFile(line, header)
+const speaking = (name: string): LoadedLater => new LoadedLater({ name, format: 'openai', claims })
 const openAi = speaking('openai')
 const providers = new Map(MAKER_NAMES.map((name) => [name, speaking(name)]))
 
@@ -23,8 +24,9 @@ function withDeployment(claim: Claim, path: string): Claim {
  */
 export function claimCompatible(
   line: RequestLine,
+  header: HeaderReader,
 ): { readonly provider: BaseProvider; readonly claim: Claim } | undefined {
-  const claim = claimOf(line)
+  const claim = claims(line, header)
   if (!claim) return undefined
   const provider = providers.get(makerOf(line) ?? '') ?? openAi
   return { provider, claim: withDeployment(claim, line.path) }

@@ -4,6 +4,7 @@ import {
   type AnswerForm,
   BaseProvider,
   type Claim,
+  type HeaderReader,
   type LlmRequest,
   type LlmResponse,
   type RequestLine,
@@ -15,12 +16,14 @@ import { type EncodedBody, encodeWith } from './encoded.ts'
 import { defined, record, text } from './json.ts'
 import { assistants } from './openai/assistants.ts'
 import { speech, transcription } from './openai/audio.ts'
+import { batches, fileContent, files } from './openai/batches.ts'
 import { chat } from './openai/chat.ts'
 import { answer, type Codec } from './openai/codec.ts'
 import { completions } from './openai/completions.ts'
 import { conversations } from './openai/conversations.ts'
 import { embeddings } from './openai/embeddings.ts'
 import { failureIn, failureOf } from './openai/failure.ts'
+import { claimFile } from './openai/file-routes.ts'
 import { gatewayAttributes } from './openai/gateway.ts'
 import { images } from './openai/images.ts'
 import { moderations } from './openai/moderations.ts'
@@ -45,6 +48,9 @@ const CODECS: ReadonlyMap<string, Codec> = new Map([
   ['audio.translations', transcription],
   ['assistants', assistants],
   ['conversations', conversations],
+  ['files', files],
+  ['files.content', fileContent],
+  ['batches', batches],
 ])
 
 function codecOf(claim: Claim): Codec {
@@ -75,8 +81,8 @@ export class OpenAiProvider extends BaseProvider {
     this.name = name
   }
 
-  claims(request: RequestLine): Claim | undefined {
-    return claimOf(request)
+  claims(request: RequestLine, header: HeaderReader): Claim | undefined {
+    return claimOf(request) ?? claimFile(request, header)
   }
 
   parseRequest(claim: Claim, body: unknown): LlmRequest {
@@ -105,6 +111,8 @@ export class OpenAiProvider extends BaseProvider {
       return answer({ failure: failureOf(status, body), attributes })
     }
     const response = codecOf(claim).response(body)
+    // What is in a file happened to others.
+    if (claim.api === 'files.content') return response
     const failure = response.failure ?? failureIn(record(body))
     return countOnce(claim, failure ? { ...response, failure } : response)
   }

@@ -71,5 +71,5 @@ export function claimRequest(line: RequestLine, header: HeaderReader): Claimed |
     const claimed = claimBy(registered, line, header)
     if (claimed) return claimed
   }
-  return claimBy(builtIn, line, header) ?? claimCompatible(line)
+  return claimBy(builtIn, line, header) ?? claimCompatible(line, header)
 }

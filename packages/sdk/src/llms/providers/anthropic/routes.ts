@@ -5,6 +5,7 @@ const ROUTES: readonly (readonly [string, string, string])[] = [
   ['POST messages', 'chat', 'messages'],
   ['POST messages/count_tokens', 'count_tokens', 'messages.count_tokens'],
   ['POST messages/batches', 'batch', 'messages.batches'],
+  ['GET messages/batches', 'list_batches', 'messages.batches'],
   ['GET messages/batches/*', 'fetch_batch', 'messages.batches'],
   ['POST messages/batches/*/cancel', 'fetch_batch', 'messages.batches'],
   ['GET messages/batches/*/results', 'batch_results', 'messages.batches.results'],

@@ -15,6 +15,10 @@ const METHODS: ReadonlyMap<string, Claim> = new Map([
 const COLLECTIONS = new Set(['models', 'tunedModels', 'endpoints'])
 
 const INTERACTIONS: Claim = Object.freeze({ operation: 'interactions', api: 'interactions' })
+/** Jobs, and files that their results may be in; other services have such paths too. */
+const BATCHES: Claim = Object.freeze({ operation: 'list_batches', api: 'batches' })
+const BATCH: Claim = Object.freeze({ operation: 'fetch_batch', api: 'batches' })
+const DOWNLOAD: Claim = Object.freeze({ operation: 'file_content', api: 'files.download' })
 const FETCHED: Claim = Object.freeze({ operation: 'fetch_response', api: 'interactions' })
 
 /** `predict` serves any model of Vertex AI: only Google's own that make images or vectors count. */
@@ -49,6 +53,12 @@ function claimInteraction(request: RequestLine, isGoogle: boolean): Claim | unde
   return method === 'GET' && path.indexOf('/', end + 1) < 0 ? FETCHED : undefined
 }
 
+function claimFetched(path: string): Claim | undefined {
+  if (path.endsWith(':download')) return DOWNLOAD
+  if (path.endsWith('/batches')) return BATCHES
+  return /\/batches\/[^/:]+$/.test(path) ? BATCH : undefined
+}
+
 /**
  * The endpoint that a request goes to; Google's paths end with a model and a method, so one look at
  * the end tells nearly all others.
@@ -57,6 +67,10 @@ function claimInteraction(request: RequestLine, isGoogle: boolean): Claim | unde
  */
 function claimOf(request: RequestLine, isGoogle: boolean): Claim | undefined {
   const { method, path } = request
+  if (isGoogle && method === 'GET') {
+    const fetched = claimFetched(path)
+    if (fetched) return fetched
+  }
   const colon = path.lastIndexOf(':')
   if (colon < 0) return claimInteraction(request, isGoogle)
   return method === 'POST' ? claimMethod(path, path.lastIndexOf('/'), colon) : undefined

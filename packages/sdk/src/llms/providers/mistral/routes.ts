@@ -1,4 +1,5 @@
 import type { Claim, RequestLine } from '../base.ts'
+import { fileRoute } from '../openai/file-routes.ts'
 
 /** Path below `/v1/` → operation and endpoint. */
 const ROUTES: ReadonlyMap<string, Claim> = new Map([
@@ -22,8 +23,9 @@ const OWN_PATH = /\/(?:agents|fim)\/completions$/
 
 /** The endpoint of Mistral that a request goes to, if it is one. */
 export function claimOf({ method, host, path }: RequestLine): Claim | undefined {
-  if (method !== 'POST') return undefined
   const isMistral = host.endsWith('.mistral.ai')
+  const file = isMistral ? fileRoute(method, path) : undefined
+  if (file || method !== 'POST') return file
   if (!isMistral && !(path.endsWith('/completions') && OWN_PATH.test(path))) return undefined
   const tail = path.slice(path.indexOf('/v1/') + '/v1/'.length)
   return ROUTES.get(tail) ?? (CONVERSATION_PATH.test(tail) ? CONVERSATION : undefined)

@@ -5,7 +5,8 @@ import { OpenAiProvider } from '../openai.ts'
 const provider = new OpenAiProvider()
 
 function claim(path: string) {
-  const found = provider.claims({ method: 'POST', host: 'api.openai.com', path: `/v1/${path}` })
+  const line = { method: 'POST', host: 'api.openai.com', path: `/v1/${path}` }
+  const found = provider.claims(line, () => null)
   if (!found) throw new Error(`${path} is not claimed`)
   return found
 }
