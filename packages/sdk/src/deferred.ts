@@ -2,10 +2,14 @@ import { noteFault } from './faults.ts'
 
 /** How long deferred work may hold the event loop before it lets others run. */
 const SLICE_MS = 4
+/** How long deferred work waits for the event loop's turn, before it runs where more is deferred. */
+const LATE_MS = 25
 
 const tasks: (() => void)[] = []
 let head = 0
-let scheduled = false
+let scheduled: NodeJS.Immediate | undefined
+let scheduledAt = 0
+let isRunning = false
 /** What the tasks need and is not there yet. */
 let needed: Promise<void> | undefined
 
@@ -25,21 +29,34 @@ function reset(): void {
 }
 
 function runSlice(): void {
-  scheduled = false
+  scheduled = undefined
+  isRunning = true
   const until = performance.now() + SLICE_MS
   while (!needed && head < tasks.length && performance.now() < until) runOne()
+  isRunning = false
   if (head >= tasks.length) reset()
   else schedule()
 }
 
 function schedule(): void {
   if (scheduled || needed) return
-  scheduled = true
-  setImmediate(runSlice)
+  scheduled = setImmediate(runSlice)
+  scheduledAt = performance.now()
+}
+
+/** Code that never gives the event loop its turn must not pile up work, nor lose it when killed. */
+function runLate(): void {
+  if (!scheduled || isRunning || performance.now() - scheduledAt < LATE_MS) return
+  clearImmediate(scheduled)
+  const since = scheduledAt
+  runSlice()
+  // What is left is late still: whoever defers more than can be done does some of it each time.
+  scheduledAt = since
 }
 
 /** Runs a task soon, after the code that is running now has gone on; tasks keep their order. */
 export function defer(task: () => void): void {
+  runLate()
   tasks.push(task)
   schedule()
 }

@@ -5,8 +5,10 @@ import type { Drops } from './drops.ts'
 import { type Entry, type EntryKind, isStale } from './entry.ts'
 import type { Loaded } from './spool/shelf.ts'
 
-/** How long an entry may be in memory only. */
-const WRITE_AFTER_MS = 50
+/** How long an entry may be in memory only: half of what a process that is killed may lose. */
+const WRITE_AFTER_MS = 25
+/** How long an event may run before its start is told. */
+const NOTICE_AFTER_MS = 50
 
 /** Requests of one lane are alike: spans travel together, calls of the session API one by one. */
 const LANES = { span: 'traces', notice: 'traces', session: 'sessions', log: 'logs' } as const
@@ -56,7 +58,10 @@ export class Queue {
   readonly #waiters = new Set<() => void>()
   /** Entries that are on their way. */
   readonly #taken = new Set<Entry>()
-  #timer: ReturnType<typeof setTimeout> | undefined
+  #noticing: ReturnType<typeof setTimeout> | undefined
+  #writing: ReturnType<typeof setTimeout> | undefined
+  /** When the oldest entry that is in memory only was pushed. */
+  #unwrittenSince = 0
   #generation = 0
   #bytes = 0
 
@@ -84,31 +89,25 @@ export class Queue {
     const generation = this.#generation
     const state = { isBacked: false, isSpilled: false, isSettled: false }
     this.#admit({ kind, bytes, event, generation, ...state })
-    this.#schedule()
+    this.#keepSoon()
   }
 
   /** An event has started: it is told when it still runs in a moment. */
   notice(event: Event): void {
     this.#started.add(event)
-    this.#schedule()
+    this.#noticing ??= later(() => this.noteStarted(), NOTICE_AFTER_MS)
   }
 
   /** Makes notices of what has started and runs still, and writes everything to disk. Never rejects. */
   async settleDown(): Promise<void> {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
     this.noteStarted()
-    const { backing } = this.#options
-    try {
-      await backing?.write()
-      if (backing && !backing.isUsable) this.#takeBack(backing.reclaim())
-    } catch (error) {
-      noteFault('writing the spool', error)
-    }
+    await this.#write()
   }
 
   /** Makes notices of what has started and runs still. */
   noteStarted(): void {
+    clearTimeout(this.#noticing)
+    this.#noticing = undefined
     const started = this.#started
     this.#started = new Set()
     for (const event of started) {
@@ -204,10 +203,26 @@ export class Queue {
     })
   }
 
-  #schedule(): void {
-    if (this.#timer !== undefined) return
-    this.#timer = setTimeout(() => void this.settleDown(), WRITE_AFTER_MS)
-    this.#timer.unref?.()
+  /** Timers get their turn late where code runs for long: then what comes next writes by itself. */
+  #keepSoon(): void {
+    const time = performance.now()
+    if (this.#writing === undefined) {
+      this.#unwrittenSince = time
+      this.#writing = later(() => void this.#write(), WRITE_AFTER_MS)
+    } else if (time - this.#unwrittenSince >= WRITE_AFTER_MS) void this.#write()
+  }
+
+  /** Done when it returns, unless the disk is slow. Never rejects. */
+  async #write(): Promise<void> {
+    clearTimeout(this.#writing)
+    this.#writing = undefined
+    const { backing } = this.#options
+    try {
+      await backing?.write()
+      if (backing && !backing.isUsable) this.#takeBack(backing.reclaim())
+    } catch (error) {
+      noteFault('writing the spool', error)
+    }
   }
 
   #admit(entry: Entry): void {
@@ -269,4 +284,11 @@ export class Queue {
       }
     }
   }
+}
+
+/** Calls a function after this time, should the process still be there. */
+function later(work: () => void, ms: number): ReturnType<typeof setTimeout> {
+  const timer = setTimeout(work, ms)
+  timer.unref?.()
+  return timer
 }

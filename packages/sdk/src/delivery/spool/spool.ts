@@ -1,9 +1,10 @@
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { appendFile, utimes } from 'node:fs/promises'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Entry } from '../entry.ts'
+import { Disk } from './disk.ts'
 import { encodeFrames, frameBytes } from './frame.ts'
-import { heartbeatFile, type Owner, writeOwner, writeOwnerNow } from './owner.ts'
+import { heartbeatFile, type Owner, writeOwnerNow } from './owner.ts'
 import { frameOf, newSegment, type Segment } from './segment.ts'
 import { type Loaded, removeSegment, Shelf } from './shelf.ts'
 
@@ -11,10 +12,6 @@ const SEGMENT_BYTES = 1024 * 1024
 const HEARTBEAT_MS = 10_000
 /** How long a disk that failed is left alone. */
 const DISK_RETRY_MS = 2000
-/** A disk that takes longer is slow, and not waited for. */
-const QUICK_MS = 10
-/** How long a slow disk is written to in the background. */
-const SLOW_FOR_MS = 60_000
 /** Ends of sessions are small and say much: they still fit where events do not. */
 const RESERVE = 1.05
 
@@ -34,6 +31,7 @@ export interface SpoolOptions {
  */
 export class Spool {
   readonly #options: SpoolOptions
+  readonly #disk = new Disk()
   readonly #shelf = new Shelf()
   /** Whether each session that runs here was started by another process. */
   readonly #sessions = new Map<string, boolean>()
@@ -49,7 +47,6 @@ export class Spool {
   /** What is on disk and what is to be. */
   #bytes = 0
   #failedAt: number | undefined
-  #slowAt: number | undefined
   #isPrepared = false
   #isOwnerWritten = false
   #heartbeat: ReturnType<typeof setInterval> | undefined
@@ -110,9 +107,15 @@ export class Spool {
     if (this.#sessions.delete(id)) this.#isOwnerWritten = false
   }
 
-  /** Writes what was appended. Never rejects. */
+  /**
+   * Writes what was appended: before it returns, unless the disk is slow. Removals that are under way
+   * are not waited for: they are of other segments. Never rejects.
+   */
   write(): Promise<void> {
-    return this.#enqueue(() => this.#writeBatch())
+    if (this.#disk.isSlow || this.#writing.length > 0)
+      return this.#enqueue(() => this.#writeBatch())
+    const writing = this.#writeBatch()
+    return this.#enqueue(() => writing)
   }
 
   /** An entry has been delivered or given up. */
@@ -194,6 +197,7 @@ export class Spool {
     return this.#work
   }
 
+  /** Waits for nothing, and so is done when it returns, unless the disk is slow. */
   async #writeBatch(): Promise<void> {
     const isResting =
       this.#failedAt !== undefined && performance.now() - this.#failedAt < DISK_RETRY_MS
@@ -201,8 +205,12 @@ export class Spool {
     this.#writing = this.#buffer.filter((entry) => !entry.isSettled)
     this.#buffer = []
     try {
-      await this.#prepare()
-      for (const group of groupsOf(this.#writing)) await this.#appendGroup(group)
+      const preparing = this.#prepare()
+      if (preparing) await preparing
+      for (const group of groupsOf(this.#writing)) {
+        const appending = this.#appendGroup(group)
+        if (appending) await appending
+      }
       this.#failedAt = undefined
     } catch (error) {
       this.#giveUp()
@@ -222,42 +230,21 @@ export class Spool {
     this.#currentSpilled = undefined
   }
 
-  async #prepare(): Promise<void> {
+  #prepare(): Promise<void> | undefined {
     const isNeeded = this.#writing.length > 0 || !this.#isOwnerWritten
-    if (!isNeeded) return
+    if (!isNeeded) return undefined
     if (!this.#isPrepared) {
       mkdirSync(this.directory, { recursive: true, mode: 0o700 })
       this.#isPrepared = true
       this.#isOwnerWritten = false
       this.#beat()
     }
-    if (this.#isOwnerWritten) return
+    if (this.#isOwnerWritten) return undefined
     this.#isOwnerWritten = true
-    if (this.#isSlow) await writeOwner(this.directory, this.#owner())
-    else this.#measured(() => writeOwnerNow(this.directory, this.#owner()))
+    return this.#disk.writeOwner(this.directory, this.#owner())
   }
 
-  get #isSlow(): boolean {
-    return this.#slowAt !== undefined && performance.now() - this.#slowAt < SLOW_FOR_MS
-  }
-
-  /**
-   * Writes without waiting for a turn of the event loop, of which a busy process has few: what is
-   * killed then has lost nothing older than one write.
-   */
-  #measured(write: () => void): void {
-    const begun = performance.now()
-    write()
-    const ended = performance.now()
-    this.#slowAt = ended - begun > QUICK_MS ? ended : undefined
-  }
-
-  async #appendBytes(path: string, bytes: Uint8Array): Promise<void> {
-    if (this.#isSlow) await appendFile(path, bytes, { mode: 0o600 })
-    else this.#measured(() => appendFileSync(path, bytes, { mode: 0o600 }))
-  }
-
-  async #appendGroup(entries: readonly Entry[]): Promise<void> {
+  #appendGroup(entries: readonly Entry[]): Promise<void> | undefined {
     const { isSpilled = false, generation = 0 } = entries[0] ?? {}
     const segment = this.#segmentFor(isSpilled, generation)
     const bytes = encodeFrames(entries.map(frameOf), segment.salt)
@@ -265,13 +252,21 @@ export class Spool {
     segment.bytes += bytes.length
     segment.outstanding += entries.length
     for (const entry of entries) entry.segment = segment
-    try {
-      await this.#appendBytes(segment.path, bytes)
-    } catch (error) {
+    const takeBack = (error: unknown): never => {
       this.#takeBack(segment, entries)
       throw error
     }
-    if (isSpilled) this.#shelf.add(segment)
+    const shelve = (): void => {
+      if (isSpilled) this.#shelf.add(segment)
+    }
+    try {
+      const appending = this.#disk.append(segment.path, bytes)
+      if (appending) return appending.then(shelve, takeBack)
+      shelve()
+      return undefined
+    } catch (error) {
+      return takeBack(error)
+    }
   }
 
   #takeBack(segment: Segment, written: readonly Entry[]): void {
