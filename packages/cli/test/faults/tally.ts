@@ -22,11 +22,26 @@ export interface Row {
   readonly note: string
 }
 
+/** A moment in the life of a process; milliseconds. */
+export interface Moment {
+  /** Since the epoch. */
+  readonly at: number
+  /** For how long it had had a core; 0 where the system does not tell. */
+  readonly core: number
+  /** For how long it had chosen to sleep. */
+  readonly slept: number
+}
+
+/** How much time a process had for itself between two moments; milliseconds. */
+export function ownTimeBetween(from: Moment, to: Moment): number {
+  return to.core === 0 ? to.at - from.at : to.core - from.core + (to.slept - from.slept)
+}
+
 /** What an agent says it has done. */
 export interface Ledger {
   readonly session: string
-  /** When each event had ended, milliseconds since the epoch, by name. */
-  readonly ended: ReadonlyMap<string, number>
+  /** When each event had ended, by name. */
+  readonly ended: ReadonlyMap<string, Moment>
 }
 
 /** Reads what `agents/working.mjs` has written; undefined when it was killed before it had a session. */
@@ -34,10 +49,12 @@ export function readLedger(text: string): Ledger | undefined {
   const [head = '', ...lines] = text.split('\n')
   const session = /^session (\S+)$/.exec(head)?.[1]
   if (session === undefined) return undefined
-  const ended = new Map<string, number>()
+  const ended = new Map<string, Moment>()
   for (const line of lines) {
-    const [, number, time] = /^(\d+) (\d+)$/.exec(line) ?? []
-    if (number !== undefined) ended.set(`e${number}`, Number(time))
+    const [name, ...numbers] = line.split(' ')
+    const [at = 0, core = 0, slept = 0] = numbers.map(Number)
+    // The last line may be cut off.
+    if (numbers.length === 3) ended.set(`e${name}`, { at, core, slept })
   }
   return { session, ended }
 }
