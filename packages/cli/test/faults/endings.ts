@@ -80,13 +80,17 @@ async function end(way: string, where: { readonly endpoint: string; readonly spo
   return { way, exit: String(signal ?? code), session, ms }
 }
 
-/** Ends processes in every way, with the server in one condition, and reads what is known of them. */
-export async function endAll(url: string, server: Condition): Promise<EndingRow[]> {
+/** Ends processes in these ways, with the server in one condition, and reads what is known of them. */
+export async function endAll(
+  url: string,
+  server: Condition,
+  ways: readonly Ending[],
+): Promise<EndingRow[]> {
   const directory = await temporaryDirectory('faults-endings')
   const proxy = await startFaultProxy(url)
   const where = { endpoint: proxy.url, spool: join(directory.path, 'spool') }
   if (server !== 'up') proxy.set(server === 'down' ? 'cut' : 'slow')
-  const waiting = ENDINGS.map(({ way }) => way)
+  const waiting = ways.map(({ way }) => way)
   const ended: Awaited<ReturnType<typeof end>>[] = []
   const work = async (): Promise<void> => {
     for (let way = waiting.shift(); way !== undefined; way = waiting.shift()) {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type RunningProcess, startProcess } from '@agentops/testkit/processes'
 import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
-import { agent, flushSpool, startServer } from './product.ts'
+import { agent, flushSpool } from './product.ts'
 import { sleep } from './scale.ts'
 import {
   fateOf,
@@ -17,9 +17,6 @@ import {
 
 /** More events than an agent gets to before it is ended. */
 export const FOREVER = String(1_000_000)
-/** Agents that are killed at the same time: fewer than would be in each other's way. */
-const AT_ONCE = 2
-
 interface Where {
   readonly endpoint: string
   readonly spool: string
@@ -76,6 +73,8 @@ export interface Killing {
   readonly pauseMs: number
   /** Moments are random between an agent's first sign of life and so many milliseconds later. */
   readonly spreadMs: number
+  /** Agents that run at the same time: few enough not to be in each other's way. */
+  readonly atOnce: number
   /** Whether another one is to be killed after so many. */
   readonly goesOn: (count: number) => boolean
 }
@@ -92,7 +91,7 @@ export async function killAgentsWhile(killing: Killing): Promise<Killed[]> {
       if (one) killed.push(one)
     }
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, lane))
+  await Promise.all(Array.from({ length: killing.atOnce }, lane))
   return killed
 }
 
@@ -124,17 +123,20 @@ export async function killedRow(
 }
 
 /** Kills agents at random moments, while their server is up. */
-export async function killAgents(name: string, times: number, pauseMs: number): Promise<KilledRow> {
+export async function killAgents(url: string, name: string, pace: Pace): Promise<KilledRow> {
   const directory = await temporaryDirectory('faults-agents')
   const spool = join(directory.path, 'spool')
-  const server = await startServer(join(directory.path, 'data'))
-  const where = { endpoint: server.url, spool }
-  const goesOn = (count: number): boolean => count < times
-  const killing = { directory: directory.path, where, pauseMs, spreadMs: 600, goesOn }
+  const goesOn = (count: number): boolean => count < pace.times
+  const where = { endpoint: url, spool }
+  const killing = { directory: directory.path, where, spreadMs: 600, atOnce: 2, goesOn, ...pace }
   const agents = await killAgentsWhile(killing)
   await flushSpool(spool)
-  const row = await killedRow(server.url, name, agents)
-  await server.stop()
+  const row = await killedRow(url, name, agents)
   await directory.remove()
   return row
+}
+
+interface Pace {
+  readonly times: number
+  readonly pauseMs: number
 }

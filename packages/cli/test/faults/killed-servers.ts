@@ -9,6 +9,8 @@ import { fateOf, readLedger, type Row } from './tally.ts'
 
 /** Moments are random between the first sign of life and this many milliseconds later. */
 const SPREAD_MS = 600
+/** One that waits for its next attempt leaves the server to the others. */
+const AGENTS = 3
 /** Agents live as long as a server does with its start. */
 const AGENT_SPREAD_MS = 1500
 
@@ -28,7 +30,6 @@ interface Place {
   readonly directory: string
   readonly data: string
   readonly spool: string
-  readonly ledger: string
   readonly port: number
   readonly endpoint: string
   remove(): Promise<void>
@@ -41,35 +42,48 @@ async function newPlace(): Promise<Place> {
     directory: path,
     data: join(path, 'data'),
     spool: join(path, 'spool'),
-    ledger: join(path, 'ledger'),
     port,
     endpoint: `http://127.0.0.1:${port}`,
     remove,
   }
 }
 
-/** Kills the server and its engine at random moments, while an agent works. */
+async function fateOfAgent(url: string, ledger: string) {
+  const left = readLedger(await readFile(ledger, 'utf8'))
+  const names = [...(left?.ended.keys() ?? [])]
+  const fate = left && (await fateOf(url, left.session, { produced: names }))
+  return { produced: names.length, stored: 0, doubled: 0, ...fate, lost: fate?.lost.length ?? 0 }
+}
+
+function sumOf<Key extends string>(rows: readonly Readonly<Record<Key, number>>[], key: Key) {
+  return rows.reduce((sum, row) => sum + row[key], 0)
+}
+
+/** Kills the server and its engine at random moments, while agents work. */
 export async function killServerUnderLoad(times: number): Promise<Row> {
   const place = await newPlace()
-  const { data, ledger, port } = place
-  const running = startProcess(agent('working.mjs', [ledger, FOREVER, '20'], place))
-  await running.waitForLine(/^working/)
+  const { directory, data, port } = place
+  const ledgers = Array.from({ length: AGENTS }, (_, n) => join(directory, `ledger-${n}`))
+  const agents = ledgers.map((ledger) =>
+    startProcess(agent('working.mjs', [ledger, FOREVER, '60'], place)),
+  )
+  await Promise.all(agents.map((running) => running.waitForLine(/^working/)))
   await killServers(data, port, times)
   const server = await startServer(data, port)
-  running.kill('SIGUSR2')
-  const { stdout } = await running.finished()
-  const left = readLedger(await readFile(ledger, 'utf8'))
-  const fate = left && (await fateOf(server.url, left.session, { produced: left.ended.keys() }))
+  for (const running of agents) running.kill('SIGUSR2')
+  const left = await Promise.all(agents.map((running) => running.finished()))
+  const fates = await Promise.all(ledgers.map((ledger) => fateOfAgent(server.url, ledger)))
   await server.stop()
   await place.remove()
+  const retries = left.map(({ stdout }) => Number(/"retries":(\d+)/.exec(stdout)?.[1]))
   return {
     done: 'server and engine: kill -9 under load',
     times,
-    produced: left?.ended.size ?? 0,
-    stored: fate?.stored ?? 0,
-    doubled: fate?.doubled ?? 0,
-    lost: fate?.lost.length ?? 0,
-    note: /"retries":\d+/.exec(stdout)?.[0] ?? stdout,
+    produced: sumOf(fates, 'produced'),
+    stored: sumOf(fates, 'stored'),
+    doubled: sumOf(fates, 'doubled'),
+    lost: sumOf(fates, 'lost'),
+    note: `${AGENTS} agents, ${retries.join(' + ')} retries`,
   }
 }
 
@@ -80,7 +94,7 @@ export async function killBoth(times: number): Promise<KilledRow> {
   let isOver = false
   const servers = killServers(data, port, times).finally(() => (isOver = true))
   const goesOn = (count: number): boolean => count < times || !isOver
-  const pace = { pauseMs: 5, spreadMs: AGENT_SPREAD_MS }
+  const pace = { pauseMs: 5, spreadMs: AGENT_SPREAD_MS, atOnce: 1 }
   const killing = { directory, where: place, ...pace, goesOn }
   const agents = await killAgentsWhile(killing)
   await servers
