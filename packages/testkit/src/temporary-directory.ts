@@ -13,8 +13,12 @@ export interface TemporaryDirectory {
  * Creates an empty directory below the system's directory for temporary files.
  *
  * @param purpose part of its name, to tell what left it behind
+ * @param root another place than the system's
  */
-export async function temporaryDirectory(purpose: string): Promise<TemporaryDirectory> {
-  const path = await mkdtemp(join(tmpdir(), `agentops-${purpose}-`))
+export async function temporaryDirectory(
+  purpose: string,
+  root = tmpdir(),
+): Promise<TemporaryDirectory> {
+  const path = await mkdtemp(join(root, `agentops-${purpose}-`))
   return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) }
 }

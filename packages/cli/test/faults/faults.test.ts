@@ -77,7 +77,7 @@ const describeRows = IS_FULL ? describe.sequential : describe.concurrent
 describeRows('nothing that was recorded is lost or doubled', () => {
   it.each([
     { name: 'agent: kill -9 under load', pauseMs: 5 },
-    { name: 'agent that never yields to its event loop: kill -9', pauseMs: 0 },
+    { name: 'agent that never yields: kill -9', pauseMs: 0 },
   ])('$name', async ({ name, pauseMs }) => {
     const pace = { times: scaled(100, 4), pauseMs }
     expect(flawsOfKilled(await killAgents(server.url, name, pace))).toEqual([])

@@ -2,7 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startProcess } from '@agentops/testkit/processes'
 import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
-import { FOREVER, killAgentsWhile, killedRow, type KilledRow } from './killed-agents.ts'
+import {
+  FOREVER,
+  killAgentsWhile,
+  killedRow,
+  type KilledRow,
+  MEMORY_DISK,
+} from './killed-agents.ts'
 import { agent, flushSpool, freePort, killServer, start, startServer } from './product.ts'
 import { sleep } from './scale.ts'
 import { fateOf, readLedger, type Row } from './tally.ts'
@@ -37,14 +43,18 @@ interface Place {
 
 async function newPlace(): Promise<Place> {
   const { path, remove } = await temporaryDirectory('faults-servers')
+  const memory = await temporaryDirectory('faults-servers', MEMORY_DISK)
   const port = await freePort()
   return {
-    directory: path,
+    directory: memory.path,
     data: join(path, 'data'),
-    spool: join(path, 'spool'),
+    spool: join(memory.path, 'spool'),
     port,
     endpoint: `http://127.0.0.1:${port}`,
-    remove,
+    remove: async () => {
+      await remove()
+      await memory.remove()
+    },
   }
 }
 
