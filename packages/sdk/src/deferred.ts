@@ -3,7 +3,7 @@ import { noteFault } from './faults.ts'
 /** How long deferred work may hold the event loop before it lets others run. */
 const SLICE_MS = 4
 /** How long deferred work waits for the event loop's turn, before it runs where more is deferred. */
-const LATE_MS = 25
+const LATE_MS = 10
 
 const tasks: (() => void)[] = []
 let head = 0

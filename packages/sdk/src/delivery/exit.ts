@@ -31,6 +31,8 @@ interface Ending {
 }
 
 const clients = new Set<ExitTarget>()
+/** Clients whose server did not take all: what is left is kept, and not tried again at this end. */
+const givenUp = new WeakSet<ExitTarget>()
 let crash: Ending | undefined
 let signalled: Ending | undefined
 /** The rejection that Node told of last. */
@@ -61,7 +63,9 @@ async function finish(options: EndOptions): Promise<void> {
   const deliveries = [...clients].map(async (client) => {
     closeSessions(client, options)
     const timeoutMs = remainingMs(client)
-    if (timeoutMs > 0) await client.flush({ timeoutMs, untilTrouble: true })
+    if (timeoutMs <= 0 || givenUp.has(client)) return
+    const isDone = await client.flush({ timeoutMs, untilTrouble: true })
+    if (!isDone) givenUp.add(client)
   })
   await Promise.all(deliveries)
 }

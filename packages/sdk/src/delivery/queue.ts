@@ -5,8 +5,8 @@ import type { Drops } from './drops.ts'
 import { type Entry, type EntryKind, isStale } from './entry.ts'
 import type { Loaded } from './spool/shelf.ts'
 
-/** How long an entry may be in memory only: half of what a process that is killed may lose. */
-const WRITE_AFTER_MS = 25
+/** How long an entry may be in memory only: well below the 50 ms that a killed process may lose. */
+const WRITE_AFTER_MS = 20
 /** How long an event may run before its start is told. */
 const NOTICE_AFTER_MS = 50
 
