@@ -1,7 +1,7 @@
 /**
  * What the code of this package finds instead of Node's modules in the build for edge runtimes: what
- * can be had there, nothing where nothing is an answer, and a refusal where somebody waits for one.
- * The names are those that are imported; scripts/edge.mjs fails when one is missing.
+ * can be had there, nothing where nothing is an answer. For every other name scripts/on-edge.mjs puts
+ * {@link refuse}: whoever uses it is told so.
  */
 
 /** What only a runtime with a disk, processes or sockets can do. */
@@ -14,7 +14,8 @@ class NotOnEdgeError extends Error {
 }
 
 const nothing = (): undefined => undefined
-const refuse = (): never => {
+/** Stands for everything that is not here. */
+export function refuse(): never {
   throw new NotOnEdgeError()
 }
 const refuseLater = (): Promise<never> => Promise.reject(new NotOnEdgeError())
@@ -67,18 +68,6 @@ export const existsSync = (): boolean => false
 export const writeSync = (_file: number, text: string): void =>
   globalThis.console.warn(text.trimEnd())
 export {
-  refuse as appendFileSync,
-  refuse as closeSync,
-  refuse as mkdirSync,
-  refuse as openSync,
-  refuse as readFileSync,
-  refuse as readSync,
-  refuse as renameSync,
-  refuse as rmSync,
-  refuse as statSync,
-  refuse as writeFileSync,
-}
-export {
   refuseLater as appendFile,
   refuseLater as readdir,
   refuseLater as readFile,
@@ -92,27 +81,10 @@ export {
   refuseLater as writeFile,
 }
 
-// node:os, node:child_process, node:crypto, node:zlib, node:net, node:worker_threads
+// node:os, node:worker_threads, node:zlib
 export const homedir = (): string => '/'
 export const hostname = (): string => 'edge'
 export const threadId = 0
-export {
-  refuse as arch,
-  refuse as cpus,
-  refuse as createHash,
-  refuse as crc32,
-  refuse as execFile,
-  refuse as freemem,
-  refuse as randomBytes,
-  refuse as release,
-  refuse as Socket,
-  refuse as spawnSync,
-  refuse as totalmem,
-  refuse as type,
-  refuse as userInfo,
-  refuse as version,
-}
-
 /** `zlib.gzip` by the standard's streams, as {@link promisify} gives it. */
 export async function gzip(body: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
   const zipped = new Blob([body]).stream().pipeThrough(new CompressionStream('gzip'))
@@ -140,17 +112,9 @@ export class StringDecoder {
 // node:stream, node:events, node:timers/promises
 export class Stream {}
 export class Readable {}
-export const duplexPair = refuse
 export const errorMonitor = Symbol('errorMonitor')
 const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
 export { sleep as setTimeout }
 
-// node:module, node:url, node:diagnostics_channel: there is nothing to tap.
-export {
-  nothing as subscribe,
-  nothing as syncBuiltinESMExports,
-  nothing as unsubscribe,
-  refuse as createRequire,
-  refuse as fileURLToPath,
-  refuse as urlToHttpOptions,
-}
+// node:module, node:diagnostics_channel: there is nothing to tap.
+export { nothing as subscribe, nothing as syncBuiltinESMExports, nothing as unsubscribe }

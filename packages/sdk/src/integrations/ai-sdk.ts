@@ -1,21 +1,20 @@
+import type { AiSdkTelemetryOptions } from './ai-sdk/options.ts'
+import { AiSdkIntegration } from './ai-sdk/telemetry.ts'
 import { AiSdkTracer } from './ai-sdk/tracer.ts'
 
-/** Options of {@link aiSdkTelemetry}. */
-export interface AiSdkTelemetryOptions {
-  /** Name of the event that a call leaves. Default: the function that was called, as `generateText`. */
-  readonly name?: string
-  /** The agent whose turn the call is: the call and everything inside of it belong to this agent. */
-  readonly agent?: string
-}
+export type { AiSdkTelemetryOptions }
 
 /** What the AI SDK takes as `experimental_telemetry`. */
 export interface AiSdkTelemetry {
   readonly isEnabled: true
+  /** For `ai` 5 and 6. */
   readonly tracer: AiSdkTracer
+  /** For `ai` 7. */
+  readonly integrations: AiSdkIntegration
 }
 
 /**
- * Records calls of the Vercel AI SDK (`ai` 5 and 6) with their steps and tools as one tree. Make one
+ * Records calls of the Vercel AI SDK (`ai` 5, 6 and 7) with their steps and tools as one tree. Make one
  * for each call. Model calls are recorded on the wire, as without it, and never twice.
  *
  * @example
@@ -23,5 +22,6 @@ export interface AiSdkTelemetry {
  * await generateText({ model, tools, prompt, experimental_telemetry: aiSdkTelemetry() })
  */
 export function aiSdkTelemetry(options: AiSdkTelemetryOptions = {}): AiSdkTelemetry {
-  return { isEnabled: true, tracer: new AiSdkTracer(options) }
+  const integrations = new AiSdkIntegration(options)
+  return { isEnabled: true, tracer: new AiSdkTracer(options), integrations }
 }

@@ -1,0 +1,46 @@
+import { runProcess } from '@agentops/testkit/processes'
+import { installAside, installRuntime } from '@agentops/testkit/runtimes'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { eventTree } from '../integrations/event-tree.ts'
+import { type Recording, startRecording } from '../recording.ts'
+import { type ScriptedModel, startScriptedModel } from '../time-travel/scripted-model.ts'
+
+/** `ai` 7, which asks for Node 22, with the providers of its time. */
+
+const PACKAGES = ['ai@7.0.173', '@ai-sdk/openai@4.0.118', '@ai-sdk/anthropic@4.0.105']
+
+let recording: Recording
+let openai: ScriptedModel
+let anthropic: ScriptedModel
+
+beforeAll(async () => {
+  recording = await startRecording()
+  openai = await startScriptedModel('api.openai.com')
+  anthropic = await startScriptedModel('api.anthropic.com')
+})
+
+afterAll(async () => {
+  await Promise.all([recording.close(), openai.close(), anthropic.close()])
+})
+
+it('calls, tools and model calls are one tree, and each is recorded once', async () => {
+  const directory = await installAside(PACKAGES)
+  const { code, stdout, stderr } = await runProcess({
+    command: await installRuntime({ name: 'node', version: '22.23.3' }),
+    args: [join(import.meta.dirname, 'ai-7.mjs'), directory, openai.url, anthropic.url],
+    env: { AGENTOPS_ENDPOINT: recording.url },
+  })
+  expect([code, stderr]).toEqual([0, ''])
+  const events = await recording.events(/session (\S+)/.exec(stdout)?.[1] ?? '')
+  expect(eventTree(events)).toEqual([
+    'agent asker by asker',
+    '  llm chat gpt-4o-mini by asker',
+    '  tool weather by asker',
+    '  llm chat gpt-4o-mini by asker',
+    'agent streamer by streamer',
+    '  llm chat claude by streamer',
+    '  tool weather failed by streamer',
+    '  llm chat claude by streamer',
+  ])
+})
