@@ -5,8 +5,12 @@ import { contextManager } from '../../opentelemetry-api.ts'
 /** OpenTelemetry's instrumentations make no spans in a context that says so (`core`, `suppressTracing`). */
 const SUPPRESS_TRACING = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING')
 
-/** Runs a function outside of all that anybody keeps in async context: Sentry keeps its spans there. */
-const outside = AsyncLocalStorage.snapshot()
+/**
+ * Runs a function outside of all that anybody keeps in async context: Sentry keeps its spans there. Edge
+ * runtimes may have an `AsyncLocalStorage` without it.
+ */
+const outside: <Result>(fn: () => Result) => Result =
+  'snapshot' in AsyncLocalStorage ? AsyncLocalStorage.snapshot() : (fn) => fn()
 
 /**
  * Runs our own delivery so that nobody takes it for the agent's work: what it asks of the network makes
