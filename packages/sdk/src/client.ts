@@ -12,6 +12,7 @@ import { createLogger, type Logger } from './logger.ts'
 import { startLogCapture, stopLogCapture } from './session/log-capture/capture.ts'
 import { SessionManager } from './session/manager.ts'
 import { startPropagating, stopPropagating } from './session/propagating-fetch.ts'
+import { blockNetwork } from './time-travel/no-network.ts'
 import { planOfProcess } from './time-travel/plan-of-process.ts'
 import type { EndSessionOptions, Session, SessionOptions } from './session/session.ts'
 
@@ -79,6 +80,7 @@ export class Client {
       plan,
       say: (text) => this.#logger.tell(text),
     })
+    if (plan?.isOffline) blockNetwork()
     if (plan) divertRequests(() => sessionHere()?.replay !== undefined)
     if (config.instrumentLlmCalls) startInstrumenting(sessionHere)
     if (config.propagateTo.length > 0) startPropagating(sessionHere)

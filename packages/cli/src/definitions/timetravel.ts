@@ -5,6 +5,7 @@ import { listPlans } from '../commands/timetravel-list.ts'
 import { showPlans } from '../commands/timetravel-show.ts'
 import { switchOff, switchOn } from '../commands/timetravel-switch.ts'
 import type { ForkFlags } from '../time-travel/draft-branch.ts'
+import { addExportTest } from './export-test.ts'
 import { clientOf, examples, type ProgramParts, type ServerOption, withServer } from './options.ts'
 import { withPolicy } from './policy-options.ts'
 import { collect } from './replay.ts'
@@ -20,6 +21,7 @@ export function addTimeTravel(program: Command, parts: ProgramParts): void {
   addFork(group, parts)
   addReading(group, parts)
   addSwitch(group, parts)
+  addExportTest(group, parts)
 }
 
 type ForkCommandFlags = JsonFlags & ForkFlags

@@ -24,10 +24,13 @@ export async function readBounded(file: string): Promise<Buffer> {
   throw new CommandError(`${file} is larger than ${MAX_PACKED} bytes: no recording is.`)
 }
 
-/** Unpacks and reads a recording. @throws CommandError that says what is wrong with it */
+/** Reads a recording, packed or as JSON lines. @throws CommandError that says what is wrong with it */
 export async function unpackRecording(name: string, bytes: Buffer): Promise<Recording> {
   try {
-    const text = await promisify(gunzip)(bytes, { maxOutputLength: MAX_UNPACKED })
+    const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b
+    const text = isPacked
+      ? await promisify(gunzip)(bytes, { maxOutputLength: MAX_UNPACKED })
+      : bytes
     return readRecording([text.toString('utf8')])
   } catch (error) {
     throw new CommandError(`${name} is no recording that can be read: ${messageOf(error)}`, {

@@ -19,10 +19,11 @@ const ReplayReportSchema = z.object({
 /** How a replay went, as the SDK says it. */
 export type ReplayReport = z.infer<typeof ReplayReportSchema>
 
-/** Reads what the SDK wrote; undefined when it wrote nothing that is a report. */
+/** Reads what the SDK wrote of the session that ended last; undefined when that is no report. */
 export async function readReport(file: string): Promise<ReplayReport | undefined> {
   try {
-    return ReplayReportSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+    const lines = (await readFile(file, 'utf8')).trim().split('\n')
+    return ReplayReportSchema.parse(JSON.parse(lines.at(-1) ?? ''))
   } catch {
     return undefined
   }

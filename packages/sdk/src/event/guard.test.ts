@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ClientOptions } from '../config/options.ts'
 import { resolveConfig } from '../config.ts'
 import { createGuard } from './guard.ts'
-import { removeSecrets } from './secrets.ts'
+import { removeSecrets } from '@agentops/protocol/secrets'
 
 /** Put together here, so that nothing that looks like a key stands in this file. */
 const digits = (count: number) => '4f7Ab9'.repeat(count).slice(0, count)

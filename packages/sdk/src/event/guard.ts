@@ -1,8 +1,9 @@
 import type { JsonValue } from '@agentops/protocol/messages'
+import { REDACTED, removeSecrets } from '@agentops/protocol/secrets'
+import { mapTexts } from '@agentops/replay/map-texts'
 import type { Config } from '../config.ts'
 import type { Redact, RedactionPlace } from '../config/options.ts'
 import type { AttributeInput } from './event.ts'
-import { REDACTED, removeSecrets } from './secrets.ts'
 
 type Attributes = Readonly<Record<string, AttributeInput>>
 
@@ -26,16 +27,6 @@ function parse(text: string): JsonValue | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Every text in JSON data, through a function; keys stay. */
-function mapTexts(value: JsonValue, change: (text: string) => string): JsonValue {
-  if (typeof value === 'string') return change(value)
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change))
-  const mapped: Record<string, JsonValue> = Object.create(null)
-  for (const [key, item] of Object.entries(value)) mapped[key] = mapTexts(item, change)
-  return mapped
 }
 
 function isTexts(value: AttributeInput): value is readonly string[] {

@@ -40,6 +40,9 @@ function isRecorded({ instrumentLlmCalls, providers }: Config, name: string): bo
   return providers.includes(name) || providers.every((entry) => entry.startsWith('!'))
 }
 
+/** Finds the session of code outside of any; undefined while the taps are off. */
+let outside: (() => Session | undefined) | undefined
+
 /** Puts the taps in place, once a process; `findSession` gives the session of code outside of any. */
 export function startInstrumenting(findSession: () => Session | undefined): void {
   const open = (line: RequestLine, header: HeaderReader): Exchange | undefined => {
@@ -58,6 +61,7 @@ export function startInstrumenting(findSession: () => Session | undefined): void
   recordedClients.each((place) => place.put())
   // Nobody waits for them: what comes before they are there is read afterwards.
   void loadCodecs()
+  outside = findSession
 }
 
 /**
@@ -78,4 +82,16 @@ export function divertRequests(isReplaying: () => boolean): void {
 export function stopInstrumenting(): void {
   for (const tap of taps) tap.disable()
   recordedClients.each((place) => place.remove())
+  outside = undefined
+}
+
+/** Takes the taps off. @returns puts them back, above whatever was put in their places meanwhile */
+export function pauseInstrumenting(): () => void {
+  const before = outside
+  stopInstrumenting()
+  return () => {
+    stopInstrumenting()
+    if (before) startInstrumenting(before)
+    else fetchTap.place()
+  }
 }

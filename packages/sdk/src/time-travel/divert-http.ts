@@ -3,7 +3,7 @@ import type https from 'node:https'
 import { syncBuiltinESMExports } from 'node:module'
 import { urlToHttpOptions } from 'node:url'
 import { currentScope, runInScope } from '../context.ts'
-import { type Around, type CallOriginal, placeOf } from '../llms/wire/place.ts'
+import { type Around, type CallOriginal, type Place, placeOf } from '../llms/wire/place.ts'
 import { diversionOf } from './diversion.ts'
 import { type Incoming, type Live, MemoryHttp } from './memory-http.ts'
 
@@ -50,7 +50,7 @@ function goLive(call: CallOriginal, options: Options): Live {
     })
 }
 
-let isPlaced = false
+let places: readonly Place[] = []
 
 /**
  * Leads requests of `node:http` and `node:https` through this process instead of the network, so that
@@ -61,8 +61,7 @@ let isPlaced = false
 export function divertHttp(isReplaying: () => boolean): void {
   const plain: typeof http | undefined = process.getBuiltinModule?.('node:http')
   const secure: typeof https | undefined = process.getBuiltinModule?.('node:https')
-  if (isPlaced || !plain || !secure) return
-  isPlaced = true
+  if (places.length > 0 || !plain || !secure) return
   const memory = new MemoryHttp(plain)
   const aroundOf =
     (protocol: string): Around =>
@@ -75,12 +74,22 @@ export function divertHttp(isReplaying: () => boolean): void {
       line.diversion = () => (isOptions(request) ? diversionOf(request) : undefined)
       return request
     }
-  for (const [module, protocol] of [
-    [plain, 'http:'],
-    [secure, 'https:'],
-  ] as const) {
-    placeOf(module, 'request', aroundOf(protocol)).put()
-    placeOf(module, 'get', aroundOf(protocol)).put()
-  }
+  places = [
+    placeOf(plain, 'request', aroundOf('http:')),
+    placeOf(plain, 'get', aroundOf('http:')),
+    placeOf(secure, 'request', aroundOf('https:')),
+    placeOf(secure, 'get', aroundOf('https:')),
+  ]
+  for (const place of places) place.put()
   syncBuiltinESMExports()
+}
+
+/** Notes whether requests are led through this process. @returns makes it so again */
+export function noteDiverting(): () => void {
+  if (places.length > 0) return () => {}
+  return () => {
+    for (const place of places) place.remove()
+    places = []
+    syncBuiltinESMExports()
+  }
 }

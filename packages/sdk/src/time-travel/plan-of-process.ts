@@ -23,6 +23,7 @@ const REFUSING: TimeTravelPlan = {
   policy: { ...DEFAULT_POLICY, onDivergence: 'stop' },
   runId: '',
   reportFile: '',
+  isOffline: false,
 }
 
 function load(file: string, logger: Logger): TimeTravelPlan {

@@ -1,10 +1,10 @@
 import { type Branch, type BranchPolicy, DEFAULT_POLICY } from '@agentops/protocol/branch'
-import type { Recording } from '@agentops/protocol/recording'
+import { type Recording, RECORDING_FORMAT } from '@agentops/protocol/recording'
 import { readRecording } from '@agentops/replay/recording-reader'
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { TimeTravelError } from './errors.ts'
-import { readBranch } from './read-branch.ts'
+import { readBranch, readPolicy } from './read-branch.ts'
 
 /** First field of a plan file, so that it says what it is. */
 const PLAN_FORMAT = 'agentops.time-travel'
@@ -18,12 +18,14 @@ export interface TimeTravelPlan {
   readonly recording: Recording
   /** Undefined replays the recording as it is. */
   readonly branch: Branch | undefined
-  /** The branch's, or the default. */
+  /** The branch's, else the plan's own, else the default. */
   readonly policy: BranchPolicy
   /** Names this run among those of its branch; empty when it has no name. */
   readonly runId: string
-  /** File that is told how the replay went, as JSON; empty for none. */
+  /** File that is told how each replayed session went, a line of JSON each; empty for none. */
   readonly reportFile: string
+  /** Whether nothing of this process may reach a network. */
+  readonly isOffline: boolean
 }
 
 function readBounded(path: string): Buffer {
@@ -58,14 +60,26 @@ function loadRecording(path: string, bytes = readBounded(path)): Recording {
 }
 
 function parsePlan(path: string, bytes: Buffer): Readonly<Record<string, unknown>> | undefined {
+  const text = bytes.toString('utf8')
+  // Plain JSON lines, of which the first says what they are.
+  if (text.slice(0, text.indexOf('\n')).includes(RECORDING_FORMAT)) return undefined
   try {
-    const plan: unknown = JSON.parse(bytes.toString('utf8'))
+    const plan: unknown = JSON.parse(text)
     if (typeof plan !== 'object' || plan === null) return undefined
     return Reflect.get(plan, 'format') === PLAN_FORMAT ? { ...plan } : undefined
   } catch {
     throw new TimeTravelError(`${path} is neither a recording nor a plan of time travel`)
   }
 }
+
+/** What a recording alone says of how it is run. */
+const PLAIN = {
+  branch: undefined,
+  policy: DEFAULT_POLICY,
+  runId: '',
+  reportFile: '',
+  isOffline: false,
+} as const
 
 /**
  * Reads what `AGENTOPS_TIME_TRAVEL` names: a recording (as `agentops sessions export` writes it), or a
@@ -79,9 +93,9 @@ export function loadPlan(file: string): TimeTravelPlan {
   const plan = isGzip(bytes) || bytes.length > MAX_PLAN_BYTES ? undefined : parsePlan(path, bytes)
   if (!plan) {
     const recording = loadRecording(path, bytes)
-    return { recording, branch: undefined, policy: DEFAULT_POLICY, runId: '', reportFile: '' }
+    return { ...PLAIN, recording }
   }
-  const { version, recording, branch, runId = '', reportFile = '' } = plan
+  const { version, recording, branch, policy, runId = '', reportFile = '' } = plan
   if (version !== 1) {
     throw new TimeTravelError(`${path} has version ${String(version)}; this SDK reads version 1`)
   }
@@ -90,9 +104,10 @@ export function loadPlan(file: string): TimeTravelPlan {
   return {
     recording: loadRecording(beside(recording)),
     branch: read,
-    policy: read?.policy ?? DEFAULT_POLICY,
+    policy: read?.policy ?? readPolicy(policy),
     runId: String(runId),
     reportFile: reportFile === '' ? '' : beside(reportFile),
+    isOffline: plan['offline'] === true,
   }
 }
 

@@ -47,7 +47,12 @@ function toolsOf(value: unknown): Record<string, ToolPolicy> {
   return tools
 }
 
-function policyOf(value: unknown): BranchPolicy {
+/**
+ * Reads how a recording is to be run; what is left out has its default.
+ *
+ * @throws TimeTravelError saying what is wrong
+ */
+export function readPolicy(value: unknown): BranchPolicy {
   const policy = fieldsOf(value ?? {}, 'policy')
   return {
     match: oneOf(MATCH_LEVELS, policy['match'], DEFAULT_POLICY.match),
@@ -92,6 +97,6 @@ export function readBranch(value: unknown): Branch {
     baseSessionId,
     forkEventId: parseEventId(textOf(forkEventId)) ?? null,
     overrides,
-    policy: policyOf(branch['policy']),
+    policy: readPolicy(branch['policy']),
   }
 }

@@ -1,8 +1,14 @@
 import type { RecordedEvent } from '@agentops/protocol/recording'
 import type { Divergence } from '@agentops/replay/divergence'
-import { renderDivergence, type Segment } from '@agentops/replay/render-divergence'
-import { writeFileSync } from 'node:fs'
+import { appendFileSync } from 'node:fs'
+import { divergenceText } from './divergence-text.ts'
 import type { TimeTravelPlan } from './plan.ts'
+
+/** A recorded call that the program did not make. */
+export type UnusedCall = Pick<RecordedEvent, 'id' | 'name' | 'model'>
+
+/** Calls that are named in a report; of the others there is a number. */
+const MOST_NAMED = 20
 
 /** How a replay went, as the report file says it. */
 export interface ReplayResult {
@@ -18,6 +24,8 @@ export interface ReplayResult {
   readonly savedNano: number
   /** Recorded calls before the fork that the program did not make. */
   readonly notMade: number
+  /** The first of them. */
+  readonly unused: readonly UnusedCall[]
   readonly divergence: Divergence | null
 }
 
@@ -66,26 +74,25 @@ export class ReplayReport {
 
   diverged(divergence: Divergence): void {
     this.#divergence = divergence
-    const lines = renderDivergence(divergence).map((line) => line.map(textOf).join(''))
-    this.#say(`the replay ${lines.join('\n')}`)
+    this.#say(`the replay ${divergenceText(divergence)}`)
   }
 
   /** The session is over: writes the report file, if the plan names one. */
   ended(liveCalls: number, remaining: readonly RecordedEvent[]): void {
     if (this.#isOver) return
     this.#isOver = true
-    const result = this.#result(liveCalls, remaining.length)
+    const result = this.#result(liveCalls, remaining)
     this.#say(summaryOf(result))
     const { reportFile } = this.#plan
     if (reportFile === '') return
     try {
-      writeFileSync(reportFile, JSON.stringify(result), { mode: 0o600 })
+      appendFileSync(reportFile, `${JSON.stringify(result)}\n`, { mode: 0o600 })
     } catch {
       this.#say(`the report could not be written to ${reportFile}`)
     }
   }
 
-  #result(liveCalls: number, notMade: number): ReplayResult {
+  #result(liveCalls: number, remaining: readonly RecordedEvent[]): ReplayResult {
     const { recording, branch, runId } = this.#plan
     return {
       sessionId: this.#sessionId,
@@ -96,16 +103,11 @@ export class ReplayReport {
       liveCalls,
       edited: this.#edited,
       savedNano: this.#savedNano,
-      notMade,
+      notMade: remaining.length,
+      unused: remaining.slice(0, MOST_NAMED).map(({ id, name, model }) => ({ id, name, model })),
       divergence: this.#divergence,
     }
   }
-}
-
-/** Without colour, what was removed and added is set apart as in a diff of words. */
-function textOf({ kind, text }: Segment): string {
-  if (kind === 'removed') return `[-${text}-]`
-  return kind === 'added' ? `{+${text}+}` : text
 }
 
 function count(number: number, noun: string): string {
