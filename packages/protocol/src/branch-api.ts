@@ -70,6 +70,19 @@ export const BranchListQuery = z.object({
   session: uuid.optional().describe('Only branches of this session'),
 })
 
+/** Query of `GET /api/v1/sessions/:id/recording`. */
+export const RecordingQuery = z.object({
+  redact: z
+    .enum(['secrets'])
+    .optional()
+    .describe('`secrets` takes keys, tokens and passwords of known forms out'),
+  redactText: z
+    .union([text, z.array(text).max(100)])
+    .transform((texts) => [texts].flat().filter((one) => one !== ''))
+    .optional()
+    .describe('A text that is taken out wherever it stands; may be repeated. Secrets go as well'),
+})
+
 /** What a session that runs another one again says of it, as `metadata.origin`. */
 export const SessionOrigin = z.object({
   sessionId: uuid,

@@ -1,6 +1,6 @@
 import type { EventStatus, EventType } from './event.ts'
 import type { EventId, SessionId } from './ids.ts'
-import type { JsonValue } from './messages.ts'
+import type { JsonValue, Message, OutputMessage, Part, ToolDefinition } from './messages.ts'
 import type { EndState } from './session.ts'
 
 /**
@@ -107,6 +107,14 @@ export interface LeftOut {
   readonly bytes: number
 }
 
+/** What an LLM call asked and got, in no provider's language. */
+export interface RecordedMessages {
+  readonly system: readonly Part[]
+  readonly input: readonly Message[]
+  readonly output: readonly OutputMessage[]
+  readonly tools: readonly ToolDefinition[]
+}
+
 /** One event of a recording. */
 export interface RecordedEvent {
   readonly id: EventId
@@ -134,6 +142,8 @@ export interface RecordedEvent {
   readonly outcome: RecordedOutcome | null
   readonly effect: ToolEffect
   readonly leftOut: readonly LeftOut[]
+  /** For people: replay reads the exchange. Absent where nothing is known, and of a very large call. */
+  readonly messages?: RecordedMessages
 }
 
 /** The session that was recorded. */

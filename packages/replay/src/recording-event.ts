@@ -13,6 +13,7 @@ import {
 import { isBase64 } from './base64.ts'
 import { isList } from './canonical-json.ts'
 import type { Fields } from './recording-fields.ts'
+import { readRecordedMessages } from './recording-messages.ts'
 
 /** A line is bounded, and so is what is in it. */
 const ANY_LENGTH = Number.POSITIVE_INFINITY
@@ -43,6 +44,7 @@ export function readEvent(fields: Fields): RecordedEvent {
     outcome: fields.nullable('outcome', readOutcome),
     effect: fields.oneOf('effect', EFFECTS),
     leftOut: fields.list('leftOut', (_, item) => readLeftOut(item)),
+    ...(fields.has('messages') && { messages: readRecordedMessages(fields, 'messages') }),
   }
 }
 

@@ -64,7 +64,7 @@ function ownRules({ patterns = [], texts = [] }: Redaction): ChangeText {
 }
 
 function redactEvent(event: RecordedEvent, change: Change): RecordedEvent {
-  const { name, agentName, input, outcome, exchange, leftOut } = event
+  const { name, agentName, input, outcome, exchange, leftOut, messages } = event
   const redacted = exchange && redactExchange(exchange, change)
   const isGone = exchange?.response != null && redacted?.response === null
   return {
@@ -74,6 +74,7 @@ function redactEvent(event: RecordedEvent, change: Change): RecordedEvent {
     input: change.json(input),
     outcome: outcome && change.json(outcome),
     exchange: redacted,
+    ...(messages && { messages: change.json(messages) }),
     leftOut: isGone ? [...leftOut, { what: 'response', reason: 'redacted', bytes: 0 }] : leftOut,
   }
 }

@@ -185,7 +185,17 @@ describe('an import', () => {
     provider: 'openai',
     status: 'ok',
     exchange: { request, response, failure: null, attempt: 0, retryOf: null },
+    messages: {
+      system: [{ type: 'text', content: 'Be brief.' }],
+      input: [{ role: 'user', parts: [{ type: 'text', content: 'Ask Ada.' }] }],
+      output: [
+        { role: 'assistant', parts: [{ type: 'text', content: 'No.' }], finish_reason: 'stop' },
+      ],
+      tools: [{ type: 'function', name: 'book', parameters: { type: 'object' } }],
+    },
   })
+  /** Put together here, so that nothing that looks like a key stands in this file. */
+  const key = `sk-proj-${'4f7Ab9'.repeat(7)}`
   const inner = parseEventId(newSpanId()) ?? eventId
   const tool = recordedEvent({
     id: inner,
@@ -194,7 +204,7 @@ describe('an import', () => {
     name: 'book',
     startedAt: START + 1,
     durationMs: 1,
-    input: { seat: '1A' },
+    input: { seat: '1A', key },
     status: 'error',
     outcome: {
       kind: 'error',
@@ -234,6 +244,32 @@ describe('an import', () => {
     expect(again.events).toEqual([call, tool])
     expect(again.session).toEqual(session)
     expect((await send(gzipSync(lines.join('')))).status).toBe(409)
+  })
+
+  it('shows its calls with what they asked and got', async () => {
+    const detail = await client.get(`/api/v1/events/${eventId}?session=${id}`)
+    expect(await detail.json()).toMatchObject({
+      systemInstructions: call.messages?.system,
+      inputMessages: call.messages?.input,
+      outputMessages: call.messages?.output,
+      toolDefinitions: call.messages?.tools,
+    })
+  })
+
+  it.each([
+    ['?redact=secrets', ['Ada', 'No.']],
+    ['?redactText=Ada', ['No.']],
+    ['?redactText=Ada&redactText=No.', []],
+  ])('is exported without what %s says', async (query, left) => {
+    const file = await client.get(`/api/v1/sessions/${id}/recording${query}`)
+    const text = gunzipSync(Buffer.from(await file.arrayBuffer())).toString('utf8')
+    expect(readRecording([text]).events).toHaveLength(2)
+    expect(['Ada', 'No.', key].filter((secret) => text.includes(secret))).toEqual(left)
+  })
+
+  it('is not exported with a rule that is none', async () => {
+    const answer = await client.get(`/api/v1/sessions/${id}/recording?redact=everything`)
+    expect(answer.status).toBe(400)
   })
 
   it.each([

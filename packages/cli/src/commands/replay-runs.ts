@@ -43,7 +43,7 @@ export interface RunResult {
 export async function runReplays(options: ReplaysOptions): Promise<void> {
   const { client, terminal, wanted, flags, models, runs, json, signal } = options
   const source = await findSource(client, wanted)
-  const draft = await draftBranch(client, source, flags)
+  const draft = await draftBranch(source, flags)
   if (draft.forkEventId === null) throw nothingForked()
   const results: RunResult[] = []
   for (const model of models.length === 0 ? [''] : models) {

@@ -52,7 +52,7 @@ export async function runReplay(options: ReplayOptions): Promise<void> {
 
 /** A branch that is named runs under its own id, whatever its policy; one that edits is kept. */
 async function branchOf(client: ApiClient, source: Source, flags: ForkFlags): Promise<BranchRow> {
-  const draft = await draftBranch(client, source, flags)
+  const draft = await draftBranch(source, flags)
   const isFork = flags.at !== undefined || flags.set !== undefined || flags.edit !== undefined
   if (isFork) return keepBranch(client, source, draft)
   return source.branch ? { ...source.branch, policy: draft.policy } : unkept(draft)

@@ -1,4 +1,8 @@
 import { writeFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { redactRecording } from '@agentops/replay/redact-recording'
+import { writeRecording } from '@agentops/replay/recording-writer'
 import { recordingFileName } from '@agentops/replay/recording-file-name'
 import { parseSessionId } from '@agentops/protocol/ids'
 import type { ApiClient } from '../api-client.ts'
@@ -6,6 +10,7 @@ import { CommandError } from '../errors.ts'
 import { count } from '../output/format.ts'
 import { safeJson, safeLine } from '../output/safe-text.ts'
 import type { Terminal } from '../output/terminal.ts'
+import { unpackRecording } from '../time-travel/recording-file.ts'
 import { findSession } from './find-session.ts'
 
 /** Options of {@link exportSession}. */
@@ -15,18 +20,21 @@ export interface ExportSessionOptions {
   /** An id, the beginning of one, or `latest`. */
   readonly id: string
   /** A file; `-` is stdout; undefined for a name made of the session's. */
-  readonly output: string | undefined
+  readonly output?: string | undefined
+  /** What is taken out beside secrets of known forms; undefined leaves all as it was. */
+  readonly patterns: readonly RegExp[] | undefined
   /** Print `{ sessionId, file, bytes }`. */
   readonly json: boolean
 }
 
 /** Writes the recording of a session into a file. */
 export async function exportSession(options: ExportSessionOptions): Promise<void> {
-  const { client, terminal, id, output, json } = options
+  const { client, terminal, id, output, patterns, json } = options
   const session = await findSession(client, id)
-  const bytes = await client.download(
+  const recorded = await client.download(
     `/api/v1/sessions/${encodeURIComponent(session.id)}/recording`,
   )
+  const bytes = patterns ? await redacted(recorded, patterns) : recorded
   if (output === '-') {
     process.stdout.write(bytes)
     return
@@ -37,6 +45,11 @@ export async function exportSession(options: ExportSessionOptions): Promise<void
   })
   if (json) return terminal.print(safeJson({ sessionId: session.id, file, bytes: bytes.length }))
   terminal.print(`${safeLine(file)}  ${count(bytes.length)} bytes`)
+}
+
+async function redacted(bytes: Buffer, patterns: readonly RegExp[]): Promise<Buffer> {
+  const recording = await unpackRecording('The recording', bytes)
+  return promisify(gzip)([...writeRecording(redactRecording(recording, { patterns }))].join(''))
 }
 
 function fileNameOf({ id, name }: { readonly id: string; readonly name: string }): string {

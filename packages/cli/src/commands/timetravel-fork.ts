@@ -33,7 +33,7 @@ export async function forkSession(options: ForkSessionOptions): Promise<void> {
       exitCode: EXIT.usage,
     })
   }
-  const branch = await createBranch(client, await draftBranch(client, source, flags))
+  const branch = await createBranch(client, await draftBranch(source, flags))
   if (json) return terminal.print(safeJson({ branch }))
   terminal.print(`Branch     ${terminal.colours.bold(branch.id)}  ${safeLine(branch.name)}`)
   terminal.print(`Run it     ${commandLine(`replay ${branch.id} -- YOUR COMMAND`)}`)

@@ -19,15 +19,11 @@ export interface ForkFlags extends PolicyFlags, EditFlags {
 }
 
 /** The branch that flags make of a source; it is not kept yet. */
-export async function draftBranch(
-  client: ApiClient,
-  source: Source,
-  flags: ForkFlags,
-): Promise<BranchDraft> {
+export async function draftBranch(source: Source, flags: ForkFlags): Promise<BranchDraft> {
   const { recording, branch } = source
   const at = flags.at ?? branch?.forkEventId ?? undefined
   const event = at === undefined ? undefined : findEvent(recording, at)
-  const overrides = event ? await overridesAt(client, source, { event, flags }) : []
+  const overrides = event ? await overridesAt(event, flags) : []
   const draft = {
     name: flags.name ?? nameOf(event, overrides),
     author: authorName(),
@@ -61,18 +57,9 @@ function keptOverrides({ branch }: Source, { at }: ForkFlags): BranchRow['overri
   return at === undefined ? (branch?.overrides ?? []) : []
 }
 
-interface EditedEvent {
-  readonly event: RecordedEvent
-  readonly flags: EditFlags
-}
-
-async function overridesAt(
-  client: ApiClient,
-  source: Source,
-  { event, flags }: EditedEvent,
-): Promise<readonly Override[]> {
+async function overridesAt(event: RecordedEvent, flags: EditFlags): Promise<readonly Override[]> {
   if (flags.set === undefined && flags.edit === undefined) return []
-  return readEdits(flags, await normalisedEvent(client, source, event))
+  return readEdits(flags, normalisedEvent(event))
 }
 
 function nameOf(event: RecordedEvent | undefined, overrides: readonly Override[]): string {

@@ -1,4 +1,6 @@
 import { SessionReference } from '@agentops/protocol/api'
+import { RecordingQuery } from '@agentops/protocol/branch-api'
+import { redactRecording } from '@agentops/replay/redact-recording'
 import { writeRecording } from '@agentops/replay/recording-writer'
 import { Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
@@ -6,7 +8,7 @@ import { readBody } from '../ingest/body.ts'
 import type { RecordingImport } from '../ingest/recording-import.ts'
 import type { RecordingReads } from '../store/recording-reads.ts'
 import type { SessionReads } from '../store/session-reads.ts'
-import type { Route } from './route.ts'
+import { readRepeated, type Route } from './route.ts'
 import { sessionParameter, unknownSession } from './sessions.ts'
 
 /** Parts that the recording routes work with. */
@@ -44,12 +46,15 @@ export function recordingRoutes({ recordings, imports, sessions }: RecordingRout
       method: 'GET',
       path: '/api/v1/sessions/{id}/recording',
       summary: 'The recording of a session: gzip over JSON lines',
+      query: { name: 'RecordingQuery', schema: RecordingQuery },
       answers: { 200: { description: 'The file', type: TYPE } },
       handle: async (context) => {
         const id = sessionParameter(context)
         const session = await sessions.find(id)
         if (!session) throw unknownSession(id)
-        const recording = await recordings.read(session)
+        const { redact, redactText: texts } = readRepeated(context, RecordingQuery)
+        const read = await recordings.read(session)
+        const recording = (redact ?? texts) ? redactRecording(read, { texts: texts ?? [] }) : read
         const file = Readable.from(writeRecording(recording)).pipe(createGzip())
         return new Response(Readable.toWeb(file) as ReadableStream, {
           headers: {

@@ -56,6 +56,17 @@ export function readQuery<Schema extends z.ZodType>(
   return check(schema, context.req.query(), 'query')
 }
 
+/** The same, of parameters that may be given several times: those are lists. */
+export function readRepeated<Schema extends z.ZodType>(
+  context: Context,
+  schema: Schema,
+): z.output<Schema> {
+  const values = Object.entries(context.req.queries()).map(
+    ([name, given]) => [name, given.length > 1 ? given : given[0]] as const,
+  )
+  return check(schema, Object.fromEntries(values), 'query')
+}
+
 function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'))

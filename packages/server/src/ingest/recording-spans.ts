@@ -61,7 +61,7 @@ function commonEntries({ type, agentName }: RecordedEvent, sessionId: SessionId)
 }
 
 function callEntries(event: RecordedEvent): Entry[] {
-  const { exchange, leftOut, costNano } = event
+  const { exchange, leftOut, costNano, messages } = event
   const omitted = leftOut.find(({ what }) => what === 'request' || what === 'response')
   return [
     [LLM.operation, event.name],
@@ -74,10 +74,20 @@ function callEntries(event: RecordedEvent): Entry[] {
     [LLM.retry, exchange?.attempt],
     [LLM.httpStatus, exchange?.response?.status],
     [EVENT.errorType, exchange?.failure?.name],
+    ...messageEntries(messages),
     [LLM.wireRequest, textOf(exchange?.request)],
     [LLM.wireResponse, textOf(exchange?.response)],
     [LLM.wireFailure, textOf(exchange?.failure)],
     [LLM.wireOmitted, omitted && `${omitted.bytes} bytes`],
+  ]
+}
+
+function messageEntries(messages: RecordedEvent['messages']): Entry[] {
+  return [
+    [LLM.systemInstructions, listOf(messages?.system)],
+    [LLM.inputMessages, listOf(messages?.input)],
+    [LLM.outputMessages, listOf(messages?.output)],
+    [LLM.toolDefinitions, listOf(messages?.tools)],
   ]
 }
 
@@ -107,6 +117,10 @@ function outcomeEntries(outcome: RecordedOutcome | null): Entry[] {
   }
   const { value, exact } = outcome
   return [gave, [TOOL.result, textOf(value)], [RESULT.portable, textOf({ value, exact })]]
+}
+
+function listOf(items: readonly object[] | undefined): string | undefined {
+  return items?.length ? JSON.stringify(items) : undefined
 }
 
 function textOf(value: unknown): string | undefined {

@@ -6,6 +6,7 @@ import type {
   Part,
   ToolDefinition,
 } from '@agentops/protocol/messages'
+import type { RecordedMessages } from '@agentops/protocol/recording'
 import { NO_REFERENCE } from '../ingest/content.ts'
 import type { SpanRow } from '../ingest/row.ts'
 import { EVENT_COLUMNS, type EventColumns, toEventSummary } from './event-view.ts'
@@ -29,11 +30,18 @@ export type StoredDetail = EventColumns &
     | 'tools_ref'
   >
 
+/** What of a span says which content is its messages. */
+export type MessageRefs = Pick<SpanRow, 'in_refs' | 'out_refs' | 'system_ref' | 'tools_ref'>
+
+/** Columns of {@link MessageRefs}. */
+export const MESSAGE_REF_COLUMNS = `arrayMap(ref -> toString(ref), in_refs) AS in_refs,
+  arrayMap(ref -> toString(ref), out_refs) AS out_refs, toString(system_ref) AS system_ref,
+  toString(tools_ref) AS tools_ref`
+
 /** The SELECT list of {@link StoredDetail}. */
 export const DETAIL_COLUMNS = `${EVENT_COLUMNS}, finish_reasons, exception_type, exception_message,
   exception_stacktrace, chunk_times, attr_str, attr_num, attr_bool, attr_json,
-  arrayMap(ref -> toString(ref), in_refs) AS in_refs, arrayMap(ref -> toString(ref), out_refs) AS out_refs,
-  toString(system_ref) AS system_ref, toString(tools_ref) AS tools_ref`
+  ${MESSAGE_REF_COLUMNS}`
 
 /** A row of `content` or `content_shared`. */
 export interface StoredContent {
@@ -62,18 +70,37 @@ export function toEventDetail(
   const summary = toEventSummary(row)
   if (!('attr_str' in row)) return { ...summary, ...NOTHING_YET }
   const bodies = new Bodies(content)
+  const { system, input, output, tools } = messagesOf(row, content)
   return {
     ...summary,
     finishReasons: row.finish_reasons,
-    systemInstructions: bodies.list<Part>(row.system_ref),
-    inputMessages: bodies.messages<Message>(row.in_refs),
-    outputMessages: bodies.messages<OutputMessage>(row.out_refs),
-    toolDefinitions: bodies.list<ToolDefinition>(row.tools_ref),
+    systemInstructions: system,
+    inputMessages: input,
+    outputMessages: output,
+    toolDefinitions: tools,
     input: bodies.value(row.in_refs[0]),
     output: bodies.value(row.out_refs[0]),
     exception: exceptionOf(row),
     chunkTimesMs: row.chunk_times,
     attributes: attributesOf(row),
+  }
+}
+
+/**
+ * What an LLM call asked and got.
+ *
+ * @param content by hash
+ */
+export function messagesOf(
+  row: MessageRefs,
+  content: ReadonlyMap<string, StoredContent>,
+): RecordedMessages {
+  const bodies = new Bodies(content)
+  return {
+    system: bodies.list<Part>(row.system_ref),
+    input: bodies.messages<Message>(row.in_refs),
+    output: bodies.messages<OutputMessage>(row.out_refs),
+    tools: bodies.list<ToolDefinition>(row.tools_ref),
   }
 }
 
