@@ -7,7 +7,7 @@ import { lazyBuiltins } from './lazy-builtins.mjs'
 import { onEdge } from './on-edge.mjs'
 
 const root = join(import.meta.dirname, '..')
-const PARTS = ['register', 'propagation', 'providers']
+const PARTS = ['register', 'propagation', 'providers', 'testing']
 const INTEGRATIONS = ['ai-sdk', 'langchain', 'mcp', 'openai-agents', 'opentelemetry']
 
 /** Loaded when first needed. */
