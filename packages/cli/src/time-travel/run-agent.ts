@@ -17,6 +17,8 @@ export interface CommandRun {
   readonly quiet: boolean
   /** Ends the program when aborted. */
   readonly signal: AbortSignal
+  /** After which it is ended; null for never. */
+  readonly timeoutSeconds?: number | null
 }
 
 /** How an agent is run again. */
@@ -45,7 +47,8 @@ export async function runAgent(run: AgentRun): Promise<AgentResult> {
       AGENTOPS_ENDPOINT: run.server,
       AGENTOPS_TIME_TRAVEL: files.plan,
     }
-    const exitCode = await runCommand({ ...run, environment })
+    const timeoutSeconds = run.branch?.policy.timeoutSeconds ?? null
+    const exitCode = await runCommand({ ...run, environment, timeoutSeconds })
     const milliseconds = performance.now() - begun
     return { exitCode, report: await readReport(files.report), milliseconds }
   } finally {
@@ -53,8 +56,12 @@ export async function runAgent(run: AgentRun): Promise<AgentResult> {
   }
 }
 
+/** Node fires a longer one at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 /** Runs a program to its end. @returns its exit code; null when a signal ended it */
-export function runCommand({ command, environment, quiet, signal }: CommandRun) {
+export function runCommand(run: CommandRun) {
+  const { command, environment, quiet, signal, timeoutSeconds = null } = run
   const [program = '', ...args] = command
   const child = spawn(program, args, {
     env: { ...process.env, ...environment },
@@ -63,10 +70,19 @@ export function runCommand({ command, environment, quiet, signal }: CommandRun) 
   // A terminal gives its Ctrl-C to the agent as well; a second one would cut its delivery.
   const stop = () => void (process.stdin.isTTY || child.kill('SIGINT'))
   signal.addEventListener('abort', stop)
+  const late = () => {
+    process.stderr.write(`The run has taken ${timeoutSeconds} s (--timeout) and is ended.\n`)
+    child.kill('SIGTERM')
+  }
+  const timer =
+    timeoutSeconds === null
+      ? undefined
+      : setTimeout(late, Math.min(timeoutSeconds * 1000, LONGEST_TIMER_MS))
   return new Promise<number | null>((resolve, reject) => {
     child.once('error', (error) => reject(cannotStart(program, error)))
     child.once('close', (code) => {
       signal.removeEventListener('abort', stop)
+      clearTimeout(timer)
       resolve(code)
     })
   })

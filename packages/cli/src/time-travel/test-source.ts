@@ -1,10 +1,7 @@
 import type { Recording } from '@agentops/protocol/recording'
 
 /** What a test is written for. */
-export const TEST_RUNNERS = ['node', 'vitest'] as const
-
-/** What a test is written for. */
-export type TestRunner = (typeof TEST_RUNNERS)[number]
+export type TestRunner = 'node' | 'vitest'
 
 /** What a test says. */
 export interface TestParts {

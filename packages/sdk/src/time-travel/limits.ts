@@ -36,7 +36,8 @@ export class LiveLimits {
     }
     const seconds = (performance.now() - this.#startedAt) / 1000
     if (timeoutSeconds !== null && seconds >= timeoutSeconds) {
-      throw new ReplayLimitError(`the run may take ${timeoutSeconds} s (--timeout), and has`)
+      // Some SDKs look for the word in errors, and take them for a slow network's.
+      throw new ReplayLimitError(`the run may take ${timeoutSeconds} s in all, and has`)
     }
     this.#calls += 1
     if (budgetUsd !== null) await this.#checkBudget(budgetUsd)

@@ -3,7 +3,7 @@ import type net from 'node:net'
 import { type Around, placeOf } from '../llms/wire/place.ts'
 
 /** Something wanted to reach a network where nothing may. */
-export class NoNetworkError extends Error {
+class NoNetworkError extends Error {
   override readonly name = 'NoNetworkError'
   /** As of a network that is not there, so that a program takes it for what it is. */
   readonly code = 'ENETUNREACH'

@@ -5,7 +5,7 @@ import { divergenceText } from './divergence-text.ts'
 import type { TimeTravelPlan } from './plan.ts'
 
 /** A recorded call that the program did not make. */
-export type UnusedCall = Pick<RecordedEvent, 'id' | 'name' | 'model'>
+type UnusedCall = Pick<RecordedEvent, 'id' | 'name' | 'model'>
 
 /** Calls that are named in a report; of the others there is a number. */
 const MOST_NAMED = 20
