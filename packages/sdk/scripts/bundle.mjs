@@ -65,6 +65,8 @@ await build({
   mainFields: ['module', 'main'],
   target: 'es2022',
   splitting: false,
+  // Whoever bundles it for the edge has maps of their own, and the install stays small.
+  sourcemap: false,
   inject: ['dist/edge/globals.js'],
   plugins: [onEdge],
 })
