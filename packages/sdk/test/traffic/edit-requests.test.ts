@@ -17,7 +17,9 @@ const EDITABLE = new Set([
   'models.streamGenerateContent',
   'converse',
   'converse_stream',
+  'cohere.v1.chat',
   'cohere.v2.chat',
+  'inference.chatCompletion',
   'ollama.chat',
 ])
 

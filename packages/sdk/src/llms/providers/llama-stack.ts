@@ -1,3 +1,4 @@
+import type { Override } from '@agentops/protocol/override'
 import {
   type AnswerForm,
   BaseProvider,
@@ -8,11 +9,13 @@ import {
   type RequestLine,
   type StreamReader,
 } from './base.ts'
+import { editWith } from './editing/request-editor.ts'
 import { type EncodedBody, encodeWith } from './encoded.ts'
-import { record, text } from './json.ts'
+import { isRecord, record, text } from './json.ts'
 import { creation, turn } from './llama-stack/agents.ts'
 import { embeddings, inference } from './llama-stack/inference.ts'
-import { parametersOf } from './llama-stack/parameters.ts'
+import { inferenceEditor } from './llama-stack/inference-editor.ts'
+import { parametersOf, SAMPLING, withSampling } from './llama-stack/parameters.ts'
 import { claimOf } from './llama-stack/routes.ts'
 import { answer, asking, type Codec } from './openai/codec.ts'
 import { failureIn, failureOf } from './openai/failure.ts'
@@ -60,6 +63,19 @@ export class LlamaStackProvider extends BaseProvider {
   ): EncodedBody | undefined {
     const { encoder } = codecOf(claim)
     return encodeWith(encoder, response, { provider: this.name, stream })
+  }
+
+  override editRequest(claim: Claim, body: unknown, override: Override): unknown {
+    if (!claim.api.startsWith('inference.')) return undefined
+    if (override.target === 'request.model') {
+      return isRecord(body) ? { ...body, model_id: override.model } : undefined
+    }
+    // The other endpoint has its text itself.
+    const editor = claim.api === 'inference.chatCompletion' ? inferenceEditor : undefined
+    if (override.target !== 'request.parameters') {
+      return editWith({ claim, parameters: SAMPLING, editor }, body, override)
+    }
+    return withSampling(editWith({ claim, parameters: SAMPLING, editor }, body, override))
   }
 
   createStreamReader(claim: Claim): StreamReader {

@@ -1,6 +1,7 @@
 import type { Message, Part, ToolDefinition } from '@agentops/protocol/messages'
 import type { LlmResponse } from '../base.ts'
 import { defined, type JsonRecord, jsonValue, list, record, text } from '../json.ts'
+import { legacyEditorOf } from './legacy-editor.ts'
 import { legacyChatEncoder } from './legacy-encoder.ts'
 import { answer, type Codec } from '../openai/codec.ts'
 import { withoutBytes } from '../openai/media.ts'
@@ -105,4 +106,5 @@ export const legacyChat: Codec = {
   response: parseResponse,
   stream: () => new EventReader(new LegacyStream(parseResponse)),
   encoder: legacyChatEncoder,
+  editor: legacyEditorOf(pastMessage, documentMessages),
 }

@@ -46,7 +46,8 @@ export function messageParts(message: JsonRecord): Part[] {
   return [...contentParts(message['content']), ...list(message['tool_calls']).map(callPart)]
 }
 
-function messageOf(value: unknown): Message {
+/** A message of a request. */
+export function messageOf(value: unknown): Message {
   const message = record(value)
   const role = text(message['role']) ?? 'user'
   return defined({ role, name: text(message['tool_name']), parts: messageParts(message) })

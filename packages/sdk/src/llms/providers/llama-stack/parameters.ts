@@ -1,5 +1,7 @@
+import { LLM } from '@agentops/protocol/attributes'
 import type { LlmRequest } from '../base.ts'
-import { type JsonRecord, record } from '../json.ts'
+import type { ParameterTable } from '../editing/edit-parameters.ts'
+import { finite, type JsonRecord, record, texts } from '../json.ts'
 import { parametersOf as openAiParametersOf } from '../openai/parameters.ts'
 
 /**
@@ -17,4 +19,26 @@ export function parametersOf(body: JsonRecord): LlmRequest['parameters'] {
     stop: sampling['stop'],
     response_format: body['response_format'],
   })
+}
+
+/** Parameters of sampling, as an edit writes them. */
+export const SAMPLING: ParameterTable = {
+  within: 'sampling_params',
+  rows: [
+    ['strategy', LLM.temperature, (value) => finite(record(value)['temperature']), 'temperature'],
+    ['strategy', LLM.topP, (value) => finite(record(value)['top_p']), 'top_p'],
+    ['max_tokens', LLM.maxTokens, finite],
+    ['seed', LLM.seed, finite],
+    ['stop', LLM.stopSequences, texts],
+  ],
+}
+
+/** A strategy with a temperature is the one that has them; older servers have them beside it. */
+export function withSampling(body: JsonRecord | undefined): JsonRecord | undefined {
+  if (!body) return undefined
+  const { temperature: _old, top_p: _alsoOld, ...sampling } = record(body['sampling_params'])
+  const strategy = record(sampling['strategy'])
+  const isSampled = strategy['temperature'] !== undefined || strategy['top_p'] !== undefined
+  const changed = isSampled ? { ...sampling, strategy: { ...strategy, type: 'top_p' } } : sampling
+  return { ...body, sampling_params: changed }
 }
