@@ -37,7 +37,8 @@ export interface EventStart {
   readonly kind?: 1 | 3
   /** Milliseconds since the epoch. Default: now. */
   readonly startedAt?: number | undefined
-  readonly attributes?: Readonly<Record<string, AttributeInput>>
+  /** Becomes the event's own. */
+  readonly attributes?: Record<string, AttributeInput>
 }
 
 /** What leaves the process of an event: redacted, and as it was at one moment. */
@@ -61,7 +62,7 @@ export class Event {
   readonly parentId: EventId | undefined
   readonly kind: 1 | 3
   readonly startedAt: number
-  readonly attributes: Record<string, AttributeInput> = {}
+  readonly attributes: Record<string, AttributeInput>
   name: string
   /** Milliseconds since the epoch; undefined while it runs. */
   endedAt: number | undefined
@@ -72,7 +73,8 @@ export class Event {
   #complete: (() => void) | undefined
 
   constructor(start: EventStart) {
-    const { sink, id, type, name, parent, kind = 1, startedAt, attributes } = start
+    const { sink, id, type, name, parent, kind = 1, startedAt, attributes = {} } = start
+    this.attributes = attributes
     this.#sink = sink
     this.id = id ?? newEventId()
     this.type = type
@@ -81,7 +83,6 @@ export class Event {
     this.startedAt = startedAt ?? now()
     this.#parent = parent?.sessionId === sink.sessionId ? parent : undefined
     this.parentId = this.#parent?.id ?? sink.parentId
-    if (attributes) Object.assign(this.attributes, attributes)
     this.attributes[EVENT.type] = type
     this.attributes[EVENT.sessionId] = sink.sessionId
     sink.started(this)

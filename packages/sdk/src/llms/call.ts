@@ -63,11 +63,24 @@ function parseJson(text: string): unknown {
   }
 }
 
-function serverAttributes(host: string): Record<string, AttributeInput> {
+function noteServer(attributes: Record<string, AttributeInput>, host: string): void {
   const colon = host.lastIndexOf(':')
-  const port = Number(host.slice(colon + 1))
-  if (colon < 0 || !Number.isInteger(port)) return { [LLM.serverAddress]: host }
-  return { [LLM.serverAddress]: host.slice(0, colon), [LLM.serverPort]: port }
+  const port = colon < 0 ? Number.NaN : Number(host.slice(colon + 1))
+  const hasPort = Number.isInteger(port)
+  attributes[LLM.serverAddress] = hasPort ? host.slice(0, colon) : host
+  if (hasPort) attributes[LLM.serverPort] = port
+}
+
+/** What is known of a call before it is sent. */
+function startAttributes(context: CallContext): Record<string, AttributeInput> {
+  const { provider, claim, line, retry } = context
+  const attributes: Record<string, AttributeInput> = {
+    [LLM.operation]: claim.operation,
+    [LLM.provider]: provider.name,
+  }
+  noteServer(attributes, line.host)
+  if (retry > 0) attributes[LLM.retry] = retry
+  return attributes
 }
 
 /** The deepest cause says what a "fetch failed" was: its code is the error's type. */
@@ -97,18 +110,11 @@ export class LlmCall implements Exchange {
   #header: HeaderReader = () => null
 
   constructor(context: CallContext) {
-    const { session, provider, claim, line, retry } = context
+    const { session, claim } = context
     this.#context = context
     if (!hasCodecs()) deferUntil(loadCodecs())
-    this.#event = session.open('llm', claim.operation, {
-      kind: 3,
-      attributes: {
-        [LLM.operation]: claim.operation,
-        [LLM.provider]: provider.name,
-        ...serverAttributes(line.host),
-        ...(retry > 0 && { [LLM.retry]: retry }),
-      },
-    })
+    const attributes = startAttributes(context)
+    this.#event = session.open('llm', claim.operation, { kind: 3, attributes })
     this.#event.beforeDelivery(() => this.#readAnswer())
     if (session.replay) this.diversion = divertCall(session.replay, this.#event, context)
   }
@@ -123,9 +129,6 @@ export class LlmCall implements Exchange {
     this.#contentType = headers.get('content-type') ?? ''
     this.#event.attributes[LLM.httpStatus] = status
     this.#header = (name) => headers.get(name)
-    const requestId = requestIdOf(this.#header)
-    if (requestId) this.#event.attributes[LLM.requestId] = requestId
-    Object.assign(this.#event.attributes, liteLlmAttributes(headers))
     if (status >= 400) this.#grace ??= new ErrorGrace((at) => this.#end('abandoned', at))
   }
 
@@ -171,6 +174,7 @@ export class LlmCall implements Exchange {
 
   /** Reads what was collected of the answer. Runs once, when the event is over. */
   #readAnswer(): void {
+    this.#noteHeaders()
     const response = this.#parseAnswer(this.#text ?? this.#joinChunks())
     const { captureContent, captureWire } = this.#event.config
     if (captureContent && captureWire) Object.assign(this.#event.attributes, this.#wire())
@@ -178,12 +182,19 @@ export class LlmCall implements Exchange {
     this.#text = undefined
     this.#request = undefined
     if (response) this.#note(this.#context.session.countedUsage.once(response))
-    Object.assign(this.#event.attributes, rateLimitAttributes(this.#header))
     Object.assign(this.#event.attributes, this.#times.attributes(isStreamed(this.#contentType)))
     if (this.#bytes > MAX_BODY_BYTES) {
       this.#event.attributes['agentops.truncated'] =
         `the answer had ${this.#bytes} bytes; the first ${MAX_BODY_BYTES} were kept`
     }
+  }
+
+  #noteHeaders(): void {
+    const { attributes } = this.#event
+    const requestId = requestIdOf(this.#header)
+    if (requestId) attributes[LLM.requestId] = requestId
+    Object.assign(attributes, liteLlmAttributes({ get: this.#header }))
+    Object.assign(attributes, rateLimitAttributes(this.#header))
   }
 
   #note(response: LlmResponse): void {

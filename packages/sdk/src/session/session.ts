@@ -212,16 +212,16 @@ export class Session implements AsyncDisposable {
   /** Starts an event of this session, under the event whose code is running. */
   open(type: EventType, name: string, options: EventOptions = {}): Event {
     const scope = currentScope()
-    const { id, kind = 1, attributes = {}, startedAt, parent = scope.parent } = options
+    const { id, kind = 1, attributes, startedAt, parent = scope.parent } = options
     const agent = (options.parent ? options.parent.agent : scope.agent) ?? this.#defaultAgent
     const { tags, userId } = this.#description
     const own: Record<string, AttributeInput> = {
       [EVENT.agentId]: agent.id,
       [EVENT.agentName]: agent.name,
-      ...(tags.length > 0 && { [EVENT.tags]: tags }),
-      ...(userId && { [EVENT.userId]: userId }),
-      ...attributes,
     }
+    if (tags.length > 0) own[EVENT.tags] = tags
+    if (userId) own[EVENT.userId] = userId
+    if (attributes) Object.assign(own, attributes)
     const sink = this.#telemetry
     const event = new Event({ sink, id, type, name, kind, parent, startedAt, attributes: own })
     this.#place(event, parent ?? undefined, options)

@@ -2,6 +2,7 @@ import { claimOf as claimAnthropic } from './anthropic/routes.ts'
 import type { BaseProvider, Claim, HeaderReader, RequestLine } from './base.ts'
 import { claimOf as claimBedrock } from './bedrock/routes.ts'
 import { claimOf as claimCohere } from './cohere/routes.ts'
+import { mayBeClaimed } from './first-look.ts'
 import { claimAt as claimGemini } from './gemini/routes.ts'
 import { claimOf as claimLlamaStack } from './llama-stack/routes.ts'
 import { LoadedLater } from './loaded-later.ts'
@@ -65,11 +66,42 @@ function claimBy(
   return undefined
 }
 
+/** More places than one process asks. */
+const MAX_REMEMBERED = 256
+
+/** Path → the last request that was claimed there by what its line alone says. */
+const remembered = new Map<string, RequestLine & Claimed>()
+
+/** The same text, without the rest of the URL that it was cut from. */
+function copied(text: string): string {
+  return Array.from(text).join('')
+}
+
+function remember({ method, host, path }: RequestLine, claimed: Claimed): void {
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear()
+  const line = { method, host: copied(host), path: copied(path) }
+  remembered.set(line.path, { ...line, ...claimed })
+}
+
+function claimBuiltIn(line: RequestLine, header: HeaderReader): Claimed | undefined {
+  let asksHeaders = false
+  const noting: HeaderReader = (name) => {
+    asksHeaders = true
+    return header(name)
+  }
+  const claimed = claimBy(builtIn, line, noting) ?? claimCompatible(line, noting)
+  if (claimed && !asksHeaders) remember(line, claimed)
+  return claimed
+}
+
 /** Asks every provider for a request; undefined when it is none of theirs. */
 export function claimRequest(line: RequestLine, header: HeaderReader): Claimed | undefined {
   if (registered.size > 0) {
     const claimed = claimBy(registered, line, header)
     if (claimed) return claimed
   }
-  return claimBy(builtIn, line, header) ?? claimCompatible(line, header)
+  if (!mayBeClaimed(line.path)) return undefined
+  const known = remembered.get(line.path)
+  const isKnown = known && known.method === line.method && known.host === line.host
+  return isKnown ? known : claimBuiltIn(line, header)
 }

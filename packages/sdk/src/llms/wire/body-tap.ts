@@ -1,7 +1,7 @@
 import { endBroken } from './ending.ts'
 import type { Exchange } from './exchange.ts'
 import { isReadable, tapReadable } from './readable-tap.ts'
-import { cast, type Shadow, type Shadows, shadowsOf } from './shadow.ts'
+import { cast, type Shadow, type ShadowGetter, shadowsOf } from './shadow.ts'
 import { splitExchange } from './split-exchange.ts'
 import { newTap, type Tap, tapStream } from './stream-tap.ts'
 
@@ -34,11 +34,6 @@ function noteBlob(result: unknown, exchange: Exchange): void {
 
 function noteNothing(_result: unknown, exchange: Exchange): void {
   exchange.ended('completed')
-}
-
-/** The body, past our own shadow of `body`. */
-function bodyOf(response: object): unknown {
-  return Reflect.get(Object.getPrototypeOf(response), 'body', response)
 }
 
 /** Reads with an original method: the caller gets the same result, or the same rejection. */
@@ -99,41 +94,39 @@ const clone: Shadow<Response> = function (original) {
 }
 
 /** The body is observed when it is asked for; runtimes that make it lazily go on doing so. */
-function body(this: object): unknown {
-  const stream = bodyOf(this)
+const body: ShadowGetter<Response> = function (stream) {
   const tap = taps.get(this)
   if (tap && stream instanceof ReadableStream && !stream.locked) tapStream(stream, tap)
   return stream
 }
 
-const responseShadows: Shadows = {
-  ...shadowsOf<Response>([
+const responseShadows = shadowsOf<Response>(
+  [
     ['text', reading(noteText)],
     ['json', readJson],
     ['arrayBuffer', reading(noteBytes)],
     ['blob', reading(noteBlob)],
     ['formData', reading(noteNothing)],
+    // Younger than Node 20.
+    ['bytes', reading(noteBytes)],
     ['clone', clone],
-  ]),
-  body: { get: body, configurable: true, enumerable: false },
-}
-/** `bytes()` is younger than Node 20. */
-const bytesShadow = shadowsOf<Response>([['bytes', reading(noteBytes)]])
+  ],
+  [['body', body]],
+)
 
 /**
  * Observes the body of a response where it is read. The response stays the very object it was: only
  * its own reading methods are shadowed, on this instance.
  */
 export function tapResponse(response: Response, exchange: Exchange): void {
-  if (response.body === null) {
+  const stream: unknown = response.body
+  if (stream === null) {
     exchange.ended('completed')
     return
   }
-  const tap = newTap(exchange)
-  const stream: unknown = bodyOf(response)
   if (isReadable(stream)) return tapReadable(stream, exchange)
+  const tap = newTap(exchange)
   taps.set(response, tap)
   cast(response, responseShadows)
-  if ('bytes' in response) cast(response, bytesShadow)
   unread.register(tap, exchange)
 }

@@ -6,6 +6,7 @@ import { isResponse, tapResponse } from './body-tap.ts'
 import type { Exchange, OpenExchange, TransportTap } from './exchange.ts'
 import { observeCall } from './observed-call.ts'
 import { type Around, placeOf } from './place.ts'
+import { headersOf } from './plain-body.ts'
 import { noteRequestBody } from './request-body.ts'
 import { splitUrl } from './url.ts'
 
@@ -24,10 +25,12 @@ function requestLine(input: Input, init: Init): RequestLine | undefined {
   return split && { method: method.toUpperCase(), ...split }
 }
 
+/** Headers are read as they were given: every request comes by, and making `Headers` of them costs more. */
 function headerReader(input: Input, init: Init): (name: string) => string | null {
   return (name) => {
-    const given = init?.headers ?? (isRequest(input) ? input.headers : {})
-    return (given instanceof Headers ? given : new Headers(given)).get(name)
+    const given = init?.headers ?? (isRequest(input) ? input.headers : undefined)
+    if (given instanceof Headers) return given.get(name)
+    return given === undefined ? null : headersOf(given).get(name)
   }
 }
 

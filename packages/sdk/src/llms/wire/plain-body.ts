@@ -9,11 +9,18 @@ export function property(value: unknown, name: string): unknown {
   return isObject ? Reflect.get(value, name) : undefined
 }
 
-/** Reads headers given as a `Headers`, a class of somebody's with `get`, or a plain object. */
+/** The value of a name among pairs of names and values. */
+function ofPairs(pairs: readonly unknown[], name: string): unknown {
+  const pair = pairs.find((pair) => String(property(pair, '0')).toLowerCase() === name)
+  return property(pair, '1')
+}
+
+/** Reads headers given as a `Headers`, a class of somebody's with `get`, pairs, or a plain object. */
 export function headersOf(headers: unknown): { get(name: string): string | null } {
   const get: unknown = property(headers, 'get')
   const read = (name: string): unknown => {
     if (typeof get === 'function') return Reflect.apply(get, headers, [name])
+    if (Array.isArray(headers)) return ofPairs(headers, name.toLowerCase())
     const names = typeof headers === 'object' && headers !== null ? Object.keys(headers) : []
     return property(headers, names.find((key) => key.toLowerCase() === name.toLowerCase()) ?? '')
   }

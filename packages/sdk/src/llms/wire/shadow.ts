@@ -7,34 +7,71 @@ export type Shadow<Target extends object> = (
   ...parameters: unknown[]
 ) => unknown
 
-/** Properties that {@link cast} puts on an instance. */
-export type Shadows = PropertyDescriptorMap
+/** A property that is read: `body` of a response. */
+export type ShadowGetter<Target extends object> = (this: Target, original: unknown) => unknown
 
-function descriptor<Target extends object>(name: string | symbol, shadow: Shadow<Target>) {
+/** What {@link cast} puts in front of instances: made once a class, not once an instance. */
+export interface Shadows {
+  /** The object that stands between instances and their prototype. */
+  inFrontOf(prototype: object): object
+}
+
+function method<Target extends object>(
+  prototype: object,
+  name: string | symbol,
+  shadow: Shadow<Target>,
+): PropertyDescriptor {
   function value(this: Target, ...parameters: unknown[]): unknown {
-    const method: unknown = Reflect.get(Object.getPrototypeOf(this), name, this)
-    if (typeof method !== 'function') throw new TypeError(`${String(name)} is not a function`)
-    const original: Method = (...given) => Reflect.apply(method, this, given)
+    const found: unknown = Reflect.get(prototype, name, this)
+    if (typeof found !== 'function') throw new TypeError(`${String(name)} is not a function`)
+    const original: Method = (...given) => Reflect.apply(found, this, given)
     return shadow.call(this, original, ...parameters)
   }
   return { value, configurable: true, writable: true, enumerable: false }
 }
 
+function getter<Target extends object>(
+  prototype: object,
+  name: string | symbol,
+  shadow: ShadowGetter<Target>,
+): PropertyDescriptor {
+  function get(this: Target): unknown {
+    return shadow.call(this, Reflect.get(prototype, name, this))
+  }
+  return { get, configurable: true, enumerable: false }
+}
+
 /**
- * Builds shadows once, for all instances: what belongs to one instance is looked up by `this`, since
- * a closure for each method of each response costs more than the rest of the tap.
+ * Shadows of the methods that a class has, and of properties that are read. What belongs to one
+ * instance is looked up by `this`: closures and properties for each response would cost more than the
+ * rest of the tap.
  */
 export function shadowsOf<Target extends object>(
   methods: readonly (readonly [string | symbol, Shadow<Target>])[],
+  getters: readonly (readonly [string, ShadowGetter<Target>])[] = [],
 ): Shadows {
-  const shadows: Shadows = {}
-  for (const [name, shadow] of methods) Reflect.set(shadows, name, descriptor(name, shadow))
-  return shadows
+  const made = new WeakMap<object, object>()
+  const make = (prototype: object): object => {
+    const front: object = Object.create(prototype)
+    for (const [name, shadow] of methods) {
+      if (name in prototype) Object.defineProperty(front, name, method(prototype, name, shadow))
+    }
+    for (const [name, shadow] of getters) {
+      Object.defineProperty(front, name, getter(prototype, name, shadow))
+    }
+    made.set(prototype, front)
+    // Cast again, an instance stays as it is.
+    made.set(front, front)
+    return front
+  }
+  return { inFrontOf: (prototype) => made.get(prototype) ?? make(prototype) }
 }
 
-/** Shadows methods of one instance; the prototype, and every other instance, stays as it is. */
+/** Shadows methods of one instance; its class, and every other instance, stays as it is. */
 export function cast(instance: object, shadows: Shadows): void {
-  Object.defineProperties(instance, shadows)
+  const prototype: unknown = Object.getPrototypeOf(instance)
+  if (typeof prototype !== 'object' || prototype === null) return
+  Reflect.setPrototypeOf(instance, shadows.inFrontOf(prototype))
 }
 
 /** Replaces a method of one instance, be it its own or the prototype's. */

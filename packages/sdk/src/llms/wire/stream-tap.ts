@@ -57,8 +57,9 @@ class Reading {
   readonly #noteStep = (step: unknown): unknown => {
     if (typeof step !== 'object' || step === null) return step
     const { done, value }: Step = step
-    if (value instanceof Uint8Array) this.#tap.exchange.chunk(this.#copies ? value.slice() : value)
     if (done) this.#tap.exchange.ended('completed')
+    else if (value instanceof Uint8Array)
+      this.#tap.exchange.chunk(this.#copies ? value.slice() : value)
     return step
   }
 

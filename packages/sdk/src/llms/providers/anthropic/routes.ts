@@ -16,6 +16,11 @@ const TABLE = new Map<string, Claim>(
   ROUTES.map(([route, operation, api]) => [route, Object.freeze({ operation, api })]),
 )
 
+/** Last words of paths; `*` a batch's id. */
+export const LAST_WORDS: ReadonlySet<string> = new Set(
+  ROUTES.map(([route]) => route.slice(route.search(/[^ /]+$/))),
+)
+
 const ROOT = '/v1/'
 const BATCH = 'messages/batches/'
 

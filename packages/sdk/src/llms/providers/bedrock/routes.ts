@@ -15,6 +15,9 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
   ['count-tokens', { api: 'count_tokens', isCommon: true }],
 ])
 
+/** Last words of paths. */
+export const LAST_WORDS: ReadonlySet<string> = new Set(OPERATIONS.keys())
+
 const ROOT = '/model/'
 
 /** Also by way of a VPC, of a FIPS endpoint, and in China. */

@@ -12,6 +12,11 @@ const ROUTES: ReadonlyMap<string, Claim> = new Map([
   ['/v1/tokenize', { operation: 'count_tokens', api: 'tokenize' }],
 ])
 
+/** Last words of paths. */
+export const LAST_WORDS: ReadonlySet<string> = new Set(
+  [...ROUTES.keys()].map((path) => path.slice(path.lastIndexOf('/') + 1)),
+)
+
 /** Length of `/v1`. */
 const VERSION_LENGTH = 3
 

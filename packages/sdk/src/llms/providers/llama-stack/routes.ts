@@ -12,7 +12,10 @@ const ROUTES: ReadonlyMap<string, readonly [claim: Claim, isItsOwn: boolean]> = 
   ['*/resume', [{ operation: 'invoke_agent', api: 'agents.turn.resume' }, true]],
 ])
 
-const LAST_WORDS = new Set([...ROUTES.keys()].map((end) => end.slice(end.lastIndexOf('/') + 1)))
+/** Last words of paths. */
+export const LAST_WORDS: ReadonlySet<string> = new Set(
+  [...ROUTES.keys()].map((end) => end.slice(end.lastIndexOf('/') + 1)),
+)
 const AGENT = /\/v1\w*\/agents\/[^/]+\/session(?:\/[^/]+\/turn(?:\/[^/]+\/resume)?)?$/
 
 function isLlamaStack(host: string, header: HeaderReader): boolean {

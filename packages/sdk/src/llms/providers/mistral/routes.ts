@@ -14,6 +14,13 @@ const ROUTES: ReadonlyMap<string, Claim> = new Map([
   ['ocr', { operation: 'ocr', api: 'ocr' }],
 ])
 
+/** Last words of paths. */
+export const LAST_WORDS: ReadonlySet<string> = new Set(
+  [...ROUTES.keys(), 'conversations', 'restart'].map((path) =>
+    path.slice(path.lastIndexOf('/') + 1),
+  ),
+)
+
 /** What starts or continues a conversation that Mistral keeps. */
 export const CONVERSATION: Claim = { operation: 'chat', api: 'mistral.conversations' }
 const CONVERSATION_PATH = /^conversations(?:\/[\w-]+(?:\/restart)?)?$/

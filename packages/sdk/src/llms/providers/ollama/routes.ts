@@ -8,6 +8,9 @@ const ROUTES: ReadonlyMap<string, Claim> = new Map([
   ['embeddings', { operation: 'embeddings', api: 'ollama.embed' }],
 ])
 
+/** Last words of paths. */
+export const LAST_WORDS: ReadonlySet<string> = new Set(ROUTES.keys())
+
 /** A stream's last line ends with what it took; in what a model says quotes are escaped. */
 const NEWLINE = 0x0a
 

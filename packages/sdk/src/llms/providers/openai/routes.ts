@@ -53,7 +53,7 @@ interface Route {
 /** Method → end of path → route. */
 const TABLE = new Map<string, Map<string, Route>>()
 /** Last words of paths. */
-const ENDS = new Set<string>()
+export const LAST_WORDS = new Set<string>()
 /** Where a path with ids may begin. */
 const COLLECTIONS = new Set<string>()
 
@@ -64,7 +64,7 @@ for (const [route, operation, api] of ROUTES) {
   const isCommon = COMMON.has(words[0] ?? '')
   TABLE.set(method, entries.set(tail, { claim: Object.freeze({ operation, api }), isCommon }))
   if (words.includes('*')) COLLECTIONS.add(`/${words[0]}/`)
-  ENDS.add(words.at(-1) ?? '')
+  if (words.at(-1) !== '*') LAST_WORDS.add(words.at(-1) ?? '')
 }
 
 /** Prefixes of OpenAI's ids. */
@@ -73,7 +73,8 @@ const ID_PREFIXES = new Set(['asst', 'thread', 'msg', 'run', 'resp', 'conv'])
 /** Longer than the end of any route. */
 const MAX_TAIL = 64
 
-function isId(segment: string): boolean {
+/** Whether a word of a path is an id of OpenAI's. */
+export function isId(segment: string): boolean {
   const underscore = segment.indexOf('_')
   return underscore > 0
     ? ID_PREFIXES.has(segment.slice(0, underscore))
@@ -129,14 +130,13 @@ function withoutIds(path: string, from: number): string {
 
 /**
  * The endpoint that a request goes to: on OpenAI's hosts and on any server that speaks its protocol,
- * whatever its paths begin with. Every request of the process comes by, so one look at the end of
- * the path tells nearly all that are none of ours.
+ * whatever its paths begin with. One look at the end of the path tells nearly all that are none of ours.
  */
 export function claimOf(request: RequestLine): Claim | undefined {
   const { path } = request
   const last = path.lastIndexOf('/')
   const end = path.slice(last + 1)
-  if (!ENDS.has(end) && !isId(end)) return undefined
+  if (!LAST_WORDS.has(end) && !isId(end)) return undefined
   const beforeLast = path.lastIndexOf('/', last - 1)
   return claimFrom(request, beforeLast) ?? claimFrom(request, last) ?? claimWithIds(request)
 }
