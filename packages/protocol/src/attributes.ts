@@ -17,6 +17,8 @@ export const EVENT = {
   errorType: 'error.type',
   /** True on an event that was served from a recording; it cost nothing. */
   replayed: 'agentops.replayed',
+  /** JSON: where a session that runs again did something else than was recorded, and what. */
+  divergence: 'agentops.divergence',
 } as const
 
 /** Attributes of an LLM call. Message attributes are JSON texts of the types in `messages.ts`. */

@@ -27,6 +27,7 @@ import type { Outlet } from './outlet.ts'
 import { traceEnvironment, type TraceHeaders, traceHeaders } from './propagation.ts'
 import { HoldingOutlet, isSampled } from './sampling.ts'
 import { SessionTelemetry } from './telemetry.ts'
+import { recordDivergence } from '../time-travel/divergence-event.ts'
 import { Replay } from '../time-travel/replay.ts'
 import type { TimeTravelPlan } from '../time-travel/plan.ts'
 import { ToolLinks } from './tool-links.ts'
@@ -331,6 +332,7 @@ export class Session implements AsyncDisposable {
     return new Replay(plan, {
       sessionId: this.id,
       say: (text) => this.#owner.say(text),
+      diverged: (event, divergence) => recordDivergence(this, event, divergence),
       askCost: async () => {
         await this.#owner.pipeline.flush({ timeoutMs: this.config.exitTimeout })
         const { costUsd } = await askCost(this.config, this.id)

@@ -10,7 +10,7 @@ import {
   type CanonicalRequest,
   fingerprint,
 } from '@agentops/replay/canonical-request'
-import { describeDivergence } from '@agentops/replay/divergence'
+import { describeDivergence, type Divergence } from '@agentops/replay/divergence'
 import { Matcher, type MatchResult } from '@agentops/replay/matcher'
 import type { Event } from '../event/event.ts'
 import { confirm } from './confirm.ts'
@@ -45,6 +45,7 @@ export class Course {
   readonly policy: BranchPolicy
   readonly options: CanonicalOptions
   readonly report: ReplayReport
+  readonly #diverged: (event: Event, divergence: Divergence) => void
   readonly #matcher: Matcher
   readonly #root = CallPath.root()
   readonly #paths = new WeakMap<Event, CallPath>()
@@ -53,7 +54,13 @@ export class Course {
   readonly #ways = new Set<string>()
   #divergence: ReplayDivergenceError | undefined
 
-  constructor({ recording, branch, policy }: TimeTravelPlan, report: ReplayReport) {
+  /** @param diverged told of the divergence, if there is one */
+  constructor(
+    { recording, branch, policy }: TimeTravelPlan,
+    report: ReplayReport,
+    diverged: (event: Event, divergence: Divergence) => void,
+  ) {
+    this.#diverged = diverged
     this.policy = policy
     this.options = { level: this.policy.match }
     this.report = report
@@ -135,6 +142,7 @@ export class Course {
     const divergence = describeDivergence({ path, request, nearest, options: this.options })
     this.#divergence = new ReplayDivergenceError(path.text, divergence.target.after)
     this.report.diverged(divergence)
+    this.#diverged(event, divergence)
     const { onDivergence } = this.policy
     const goesOn =
       onDivergence === 'live' || (onDivergence === 'ask' && confirm('Go on live from here?'))

@@ -1,3 +1,5 @@
+import type { Divergence } from '@agentops/replay/divergence'
+import type { Event } from '../event/event.ts'
 import { type ClaimedCall, decideCall } from './call-replay.ts'
 import { Course } from './course.ts'
 import type { CallDecision } from './diversion.ts'
@@ -11,6 +13,8 @@ export interface ReplaySurroundings {
   readonly sessionId: string
   /** Writes a line to the person at the terminal. */
   readonly say: (text: string) => void
+  /** Keeps a divergence, and the event that asked something else. */
+  readonly diverged: (event: Event, divergence: Divergence) => void
   /** US dollars that the session has cost so far; undefined when that cannot be told. */
   readonly askCost: AskCost
 }
@@ -22,10 +26,11 @@ export class Replay {
   readonly #limits: LiveLimits
   readonly #report: ReplayReport
 
-  constructor(plan: TimeTravelPlan, { sessionId, say, askCost }: ReplaySurroundings) {
+  constructor(plan: TimeTravelPlan, surroundings: ReplaySurroundings) {
+    const { sessionId, say, diverged, askCost } = surroundings
     this.plan = plan
     this.#report = new ReplayReport(plan, sessionId, say)
-    this.course = new Course(plan, this.#report)
+    this.course = new Course(plan, this.#report, diverged)
     this.#limits = new LiveLimits(this.course.policy, askCost)
   }
 

@@ -125,6 +125,10 @@ describe.each([
     })
     expect(provider.seen.length).toBe(before + 1)
     expect(other.result).toMatchObject({ choices: [{ message: { content: 'Hello there' } }] })
+    const told = other.events.filter(({ type }) => type === 'divergence')
+    expect(told.map(({ name }) => name)).toEqual(['diverged at llm:chat[0]'])
+    expect(told[0]?.parentId).toBe(other.events.find(({ type }) => type === 'llm')?.id)
+    expect(told[0]?.outputPreview).toContain('{+something+}')
     expect((await changed()).sockets).toEqual([])
   })
 
