@@ -6,7 +6,7 @@ import { usedBy } from './delivery/adoption.ts'
 import { deliverSpool, type DeliverResult } from './delivery/deliver-spool.ts'
 import { type DropCounts, Drops } from './delivery/drops.ts'
 import { findSpools, inspect } from './delivery/spool/leftover.ts'
-import { credentialOf } from './delivery/spool/owner.ts'
+import { credentialOf, type Owner } from './delivery/spool/owner.ts'
 import { createHttpTransport } from './delivery/transport.ts'
 import { createLogger } from './logger.ts'
 
@@ -87,8 +87,8 @@ export async function flushSpools(options: FlushSpoolsOptions): Promise<SpoolFlu
   for (const summary of await listSpools(options.directory)) {
     const found = spools.find(({ path }) => path === summary.directory)
     if (!found) continue
-    const { endpoint, credential } = found.owner
-    const apiKey = keyFor(endpoint, credential, options.apiKey)
+    const { endpoint } = found.owner
+    const apiKey = keyFor(found.owner, options)
     const none = { delivered: 0, closed: [] }
     const drops = new Drops(SILENT)
     const result =
@@ -110,9 +110,18 @@ export async function flushSpools(options: FlushSpoolsOptions): Promise<SpoolFlu
   return results
 }
 
-/** The key that a spool was recorded with: the given one, or none; undefined when it is another. */
-function keyFor(endpoint: string, credential: string, given: string): string | undefined {
-  return [given, ''].find((key) => credentialOf(endpoint, key) === credential)
+/**
+ * The key to deliver a spool with; undefined when it was recorded with another. One that was recorded
+ * without a key is delivered with the given one, unless it would reach a server that it is not for.
+ */
+function keyFor(
+  { endpoint, credential }: Owner,
+  { apiKey, environment }: FlushSpoolsOptions,
+): string | undefined {
+  if (credential === credentialOf(endpoint, apiKey)) return apiKey
+  if (credential !== credentialOf(endpoint, '')) return undefined
+  const { endpoint: configured } = resolveConfig({ failSafe: true }, { environment }).config
+  return endpoint === configured ? apiKey : ''
 }
 
 function transportTo(endpoint: string, apiKey: string, network: Network) {

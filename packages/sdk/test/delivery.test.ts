@@ -1,8 +1,6 @@
 import { Client, type ClientOptions, init, recordTool } from '@agentops/sdk'
 import { startLocalServer } from '@agentops/testkit/local-server'
 import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
@@ -10,6 +8,7 @@ import { type AddressInfo, connect, type Server } from 'node:net'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { makeCertificate } from './certificate.ts'
 
 afterEach(() => {
   vi.unstubAllEnvs()
@@ -197,23 +196,12 @@ describe('the way to the server', () => {
 
   it('a TLS server with an authority of its own is reached through a CONNECT tunnel', async () => {
     const files = await temporaryDirectory('delivery-tls')
-    const [key, cert] = [join(files.path, 'key.pem'), join(files.path, 'cert.pem')]
-    const subject = [
-      '-subj',
-      '/CN=collector.example',
-      '-addext',
-      'subjectAltName=DNS:collector.example',
-    ]
-    const made = ['-keyout', key, '-out', cert, '-days', '2', '-newkey', 'rsa:2048', '-nodes']
-    execFileSync('openssl', ['req', '-x509', ...made, ...subject], { stdio: 'ignore' })
+    const { file, ...own } = makeCertificate(files.path, 'collector.example')
     const paths: string[] = []
-    const secure = createSecureServer(
-      { key: readFileSync(key), cert: readFileSync(cert) },
-      (request, response) => {
-        paths.push(request.url ?? '')
-        request.resume().once('end', () => response.end('{}'))
-      },
-    )
+    const secure = createSecureServer(own, (request, response) => {
+      paths.push(request.url ?? '')
+      request.resume().once('end', () => response.end('{}'))
+    })
     const securePort = await listen(secure)
     const tunnels: string[] = []
     const proxy = createServer().on('connect', (request, socket) => {
@@ -233,7 +221,7 @@ describe('the way to the server', () => {
     await stranger.shutdown()
     expect(paths).toEqual([])
 
-    vi.stubEnv('SSL_CERT_FILE', cert)
+    vi.stubEnv('SSL_CERT_FILE', file)
     const one = client('https://collector.example', { spool: false })
     await work(one, 3)
     expect(await one.flush({ timeoutMs: 30_000 })).toBe(true)

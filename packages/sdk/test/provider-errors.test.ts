@@ -7,6 +7,7 @@ import { type LocalServer, startLocalServer } from '@agentops/testkit/local-serv
 import { CohereClientV2 } from 'cohere-ai'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { z } from 'zod'
 import { type Recording, startRecording } from './recording.ts'
 
 const messages = [{ role: 'user' as const, content: 'Hi' }]
@@ -53,6 +54,9 @@ const PROVIDERS: readonly [
   ['google', 'gcp.gemini', {}],
   ['cohere', 'cohere', {}],
 ]
+
+/** The others throw an error of their own for a lost connection, which does not say what it came from. */
+const KEEP_THE_CAUSE = new Set(['openai', 'anthropic'])
 
 let recording: Recording
 let server: LocalServer
@@ -109,10 +113,10 @@ it.each(PROVIDERS)(
         [LLM.requestId]: 'req_1',
         ...(code && { [LLM.errorCode]: code(status) }),
       })
-      expect(action).toMatchObject({ status: 'error', httpStatus: status })
+      expect(action).toMatchObject({ status: 'error', httpStatus: status, provider })
       expect(action?.attributes).toMatchObject(idOfSdk)
       const error = events.find((event) => event.name === `gave up ${way}`)
-      const cause = { how: 'Caused by', type: action?.errorType, status }
+      const cause = { how: 'Caused by', type: action?.errorType, status, provider }
       expect(causesOf(error)).toMatchObject([cause])
     }
     const cut = events.find((event) => event.name === 'act cut')
@@ -120,6 +124,10 @@ it.each(PROVIDERS)(
     expect(llm).toMatchObject({ provider, status: 'error', httpStatus: null })
     expect(llm?.errorType).toMatch(/^(UND_ERR_SOCKET|ECONNRESET)$/)
     expect(cut?.status).toBe('error')
+    const gaveUp = events.find((event) => event.name === 'gave up cut')
+    const [wrapped] = z.array(z.looseObject({})).parse(causesOf(gaveUp))
+    const named = { causes: [{ how: 'Caused by', provider }] }
+    expect(wrapped).toMatchObject(KEEP_THE_CAUSE.has(name) ? named : { how: 'Caused by' })
   },
 )
 

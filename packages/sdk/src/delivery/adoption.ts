@@ -105,12 +105,13 @@ async function adoptLeftovers(options: AdoptionOptions): Promise<boolean> {
     spools.filter(({ isAlive }) => !isAlive),
     options,
   )
-  const credential = credentialOf(config.endpoint, config.apiKey)
+  // What was recorded before there was a key is this key's, too.
+  const own = [config.apiKey, ''].map((key) => credentialOf(config.endpoint, key))
   const isUsed = usedBy(spools)
   const { maxSpoolAge } = config
   let isDone = true
   for (const found of dead) {
-    if (found.owner.credential !== credential) continue
+    if (!own.includes(found.owner.credential)) continue
     if (await isHeldOnly(found, isUsed)) {
       isDone = false
       continue

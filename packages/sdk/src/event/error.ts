@@ -1,5 +1,6 @@
 import { EXCEPTION, LLM } from '@agentops/protocol/attributes'
 import type { JsonValue } from '@agentops/protocol/messages'
+import { providerOf } from './provider-failures.ts'
 import { clip } from './serialize.ts'
 
 const MAX_STACK_CHARACTERS = 32_768
@@ -113,6 +114,7 @@ interface ErrorAnswer {
   readonly code?: string
   readonly status?: number
   readonly requestId?: string
+  readonly provider?: string
 }
 
 /** OpenAI and Anthropic say `status` and `requestID`, Cohere `statusCode`, AWS has `$metadata`. */
@@ -127,10 +129,15 @@ function answerOf(thrown: unknown): ErrorAnswer {
   const requestId = find('requestID', 'requestId', 'request_id').find(
     (id) => typeof id === 'string',
   )
-  return {
-    ...(code !== undefined && { code: clip(String(code), MAX_CODE_CHARACTERS) }),
+  const told = {
     ...(status !== undefined && { status }),
     ...(requestId !== undefined && { requestId: clip(requestId, MAX_CODE_CHARACTERS) }),
+  }
+  const provider = providerOf(thrown, told)
+  return {
+    ...(code !== undefined && { code: clip(String(code), MAX_CODE_CHARACTERS) }),
+    ...told,
+    ...(provider !== undefined && { provider }),
   }
 }
 
@@ -152,7 +159,7 @@ export function describeError(thrown: unknown): ErrorDescription {
   const message = messageOf(thrown)
   const stack = clip(stackOf(thrown, { seen: new Set() }), MAX_STACK_CHARACTERS)
   const causes = causesOf(thrown, { seen: new Set([thrown]) })
-  const { code, status, requestId } = answerOf(thrown)
+  const { code, status, requestId, provider } = answerOf(thrown)
   return {
     type,
     message,
@@ -164,6 +171,7 @@ export function describeError(thrown: unknown): ErrorDescription {
       ...(code && { [LLM.errorCode]: code }),
       ...(status && { [LLM.httpStatus]: status }),
       ...(requestId && { [LLM.requestId]: requestId }),
+      ...(provider && { [LLM.provider]: provider }),
     },
   }
 }

@@ -1,6 +1,7 @@
 import { EVENT, LLM, type Outcome } from '@agentops/protocol/attributes'
 import { defer, deferUntil } from '../deferred.ts'
 import type { AttributeInput, Event } from '../event/event.ts'
+import { noteFailedAnswer, noteThrown } from '../event/provider-failures.ts'
 import type { Session } from '../session/session.ts'
 import { divertCall } from '../time-travel/divert-call.ts'
 import type { Diversion } from '../time-travel/diversion.ts'
@@ -129,7 +130,16 @@ export class LlmCall implements Exchange {
     this.#contentType = headers.get('content-type') ?? ''
     this.#event.attributes[LLM.httpStatus] = status
     this.#header = (name) => headers.get(name)
-    if (status >= 400) this.#grace ??= new ErrorGrace((at) => this.#end('abandoned', at))
+    if (status < 400) return
+    const requestId = requestIdOf(this.#header)
+    noteFailedAnswer({ provider: this.#provider, status, ...(requestId && { requestId }) })
+    this.#grace ??= new ErrorGrace((at) => this.#end('abandoned', at))
+  }
+
+  /** Known once there is an answer: a proxy says in its headers that it is one. */
+  get #provider(): string {
+    const behind = liteLlmAttributes({ get: this.#header })[LLM.provider]
+    return String(behind ?? this.#event.attributes[LLM.provider])
   }
 
   reading(): void {
@@ -152,6 +162,7 @@ export class LlmCall implements Exchange {
     if (event.endedAt !== undefined) return
     if (outcome === 'failed') {
       this.#failure = error
+      noteThrown(error, this.#provider)
       event.fail(error)
       const code = systemCode(error)
       if (code) event.attributes[EVENT.errorType] = code
