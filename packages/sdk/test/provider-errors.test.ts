@@ -7,7 +7,6 @@ import { type LocalServer, startLocalServer } from '@agentops/testkit/local-serv
 import { CohereClientV2 } from 'cohere-ai'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { z } from 'zod'
 import { type Recording, startRecording } from './recording.ts'
 
 const messages = [{ role: 'user' as const, content: 'Hi' }]
@@ -125,7 +124,7 @@ it.each(PROVIDERS)(
     expect(llm?.errorType).toMatch(/^(UND_ERR_SOCKET|ECONNRESET)$/)
     expect(cut?.status).toBe('error')
     const gaveUp = events.find((event) => event.name === 'gave up cut')
-    const [wrapped] = z.array(z.looseObject({})).parse(causesOf(gaveUp))
+    const [wrapped] = [causesOf(gaveUp)].flat()
     const named = { causes: [{ how: 'Caused by', provider }] }
     expect(wrapped).toMatchObject(KEEP_THE_CAUSE.has(name) ? named : { how: 'Caused by' })
   },
