@@ -1,9 +1,14 @@
 import { transform } from 'esbuild'
+import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vitest/config'
 
 /** Tests run from source: the `@agentops/source` export condition needs no build. */
 const resolve = { conditions: ['@agentops/source', 'node', 'default'] }
 const ssr = { resolve: { conditions: ['@agentops/source', 'node', 'default'] } }
+
+/** After `npm test` has built, servers run from the build: their engine's process starts in a fifth of the time. */
+const server = fileURLToPath(new URL('packages/server/dist/index.js', import.meta.url))
+const alias = process.env['AGENTOPS_TEST_BUILT'] === 'true' ? { '@agentops/server': server } : {}
 
 /** Vite does not lower standard decorators, and Node does not run them yet. */
 const lowerDecorators: Plugin = {
@@ -32,6 +37,7 @@ export default defineConfig({
         plugins: [lowerDecorators],
         test: {
           name: 'integration',
+          alias,
           maxWorkers: 2,
           include: ['packages/*/test/**/*.test.ts'],
           exclude: ['packages/*/test/{traffic,browser,faults,runtimes}/**'],
@@ -44,6 +50,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'traffic',
+          alias,
           maxWorkers: 2,
           globalSetup: 'packages/sdk/test/traffic/setup.ts',
           include: ['packages/*/test/traffic/**/*.test.ts'],

@@ -1,3 +1,4 @@
+import { typescriptProgram } from '@agentops/testkit/typescript-program'
 import { runProcess } from '@agentops/testkit/processes'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -21,7 +22,7 @@ async function run(neighbour: string, order: string) {
   const file = join(import.meta.dirname, '../agents/neighbours.ts')
   const { code, stdout, stderr } = await runProcess({
     command: process.execPath,
-    args: ['--import', 'tsx', '--conditions=@agentops/source', file, neighbour, order],
+    args: typescriptProgram(file, neighbour, order),
     env: {
       AGENTOPS_ENDPOINT: recording.url,
       OPENAI_API_KEY: 'none',

@@ -88,7 +88,7 @@ describe.each([
     })
     expect(result).toContain('Hello there')
     expect(provider.seen.length).toBe(before + 2)
-    expect(events.map(({ name }) => name)).toEqual(['chat json'])
+    expect(events.map(({ name }) => name)).toEqual(['chat json', 'diverged at llm:chat[0]'])
   })
 })
 
