@@ -54,7 +54,7 @@ const PROVIDERS: readonly [
   ['cohere', 'cohere', {}],
 ]
 
-/** The others throw an error of their own for a lost connection, which does not say what it came from. */
+/** The others throw an error of their own for a lost connection, which repeats its words alone. */
 const KEEP_THE_CAUSE = new Set(['openai', 'anthropic'])
 
 let recording: Recording
@@ -125,8 +125,8 @@ it.each(PROVIDERS)(
     expect(cut?.status).toBe('error')
     const gaveUp = events.find((event) => event.name === 'gave up cut')
     const [wrapped] = [causesOf(gaveUp)].flat()
-    const named = { causes: [{ how: 'Caused by', provider }] }
-    expect(wrapped).toMatchObject(KEEP_THE_CAUSE.has(name) ? named : { how: 'Caused by' })
+    const named = { how: 'Caused by', provider }
+    expect(wrapped).toMatchObject(KEEP_THE_CAUSE.has(name) ? { causes: [named] } : named)
   },
 )
 

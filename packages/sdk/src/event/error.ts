@@ -133,7 +133,8 @@ function answerOf(thrown: unknown): ErrorAnswer {
     ...(status !== undefined && { status }),
     ...(requestId !== undefined && { requestId: clip(requestId, MAX_CODE_CHARACTERS) }),
   }
-  const provider = providerOf(thrown, told)
+  const isLast = readAny(thrown, 'cause') === undefined
+  const provider = providerOf(thrown, { ...told, ...(isLast && { message: messageOf(thrown) }) })
   return {
     ...(code !== undefined && { code: clip(String(code), MAX_CODE_CHARACTERS) }),
     ...told,

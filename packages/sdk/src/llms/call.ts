@@ -162,8 +162,8 @@ export class LlmCall implements Exchange {
     if (event.endedAt !== undefined) return
     if (outcome === 'failed') {
       this.#failure = error
-      noteThrown(error, this.#provider)
       event.fail(error)
+      noteThrown(error, this.#provider)
       const code = systemCode(error)
       if (code) event.attributes[EVENT.errorType] = code
     }

@@ -2,11 +2,15 @@ import type { Interaction } from './cases.ts'
 
 /**
  * How an answer's bytes are cut: `recorded` at the borders of its events, `byte` into single bytes
- * (the worst a network may do; after the first 256 into pieces of 31), `whole` not at all.
+ * (the worst a network may do), `whole` not at all.
  */
 export type Chunking = 'recorded' | 'byte' | 'whole'
 
-const SINGLE_BYTES = 256
+/**
+ * A byte costs a turn of the event loop at either end: `npm test` cuts only the first of a stream
+ * singly, and the rest into short pieces. `npm run test:traffic` sets `SINGLE_BYTES=all`.
+ */
+const SINGLE_BYTES = process.env['SINGLE_BYTES'] === 'all' ? Infinity : 256
 /** Odd, so that borders fall inside characters and lines too. */
 const PIECE = 31
 
