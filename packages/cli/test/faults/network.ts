@@ -38,7 +38,7 @@ export async function workThrough(
   const { stdout } = await running.finished()
   const left = readLedger(await readFile(ledger, 'utf8'))
   const fate = left && (await fateOf(url, left.session, { produced: left.ended.keys() }))
-  const note = `${proxy.hits} requests met it; ${/"retries":\d+/.exec(stdout)?.[0] ?? stdout}`
+  const note = `${proxy.hits} requests met it, ${/"retries":(\d+)/.exec(stdout)?.[1] ?? stdout} retries`
   await proxy.close()
   await directory.remove()
   return {
