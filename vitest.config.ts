@@ -54,8 +54,9 @@ export default defineConfig({
           maxWorkers: 2,
           globalSetup: 'packages/sdk/test/traffic/setup.ts',
           include: ['packages/*/test/traffic/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // Whole streams in single bytes take their time: npm run test:traffic.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       {

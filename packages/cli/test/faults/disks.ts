@@ -122,6 +122,6 @@ function rowOf(
   { names, stdout }: Awaited<ReturnType<typeof workWhile>>,
   { stored, doubled, lost }: Awaited<ReturnType<typeof fateOf>>,
 ): Row {
-  const note = /"retries":\d+/.exec(stdout)?.[0] ?? ''
+  const note = `${/"retries":(\d+)/.exec(stdout)?.[1] ?? 'unknown'} retries`
   return { done, times, produced: names.length, stored, doubled, lost: lost.length, note }
 }

@@ -7,10 +7,11 @@ import type { Interaction } from './cases.ts'
 export type Chunking = 'recorded' | 'byte' | 'whole'
 
 /**
- * A byte costs a turn of the event loop at either end: `npm test` cuts only the first of a stream
- * singly, and the rest into short pieces. `npm run test:traffic` sets `SINGLE_BYTES=all`.
+ * A byte costs a turn of the event loop at either end: `npm test` cuts only the first of an answer
+ * singly, and the rest into short pieces. `npm run test:traffic` sets `SINGLE_BYTES=all`, for streams.
  */
-const SINGLE_BYTES = process.env['SINGLE_BYTES'] === 'all' ? Infinity : 256
+const SINGLE_BYTES = 256
+const ARE_STREAMS_CUT_WHOLE = process.env['SINGLE_BYTES'] === 'all'
 /** Odd, so that borders fall inside characters and lines too. */
 const PIECE = 31
 
@@ -19,18 +20,23 @@ export function chunksOf({ response }: Interaction, chunking: Chunking): Uint8Ar
   const bytes = bytesOf(response.body, response.body_encoding)
   if (bytes.length === 0) return []
   if (chunking === 'whole') return [bytes]
-  if (chunking === 'byte') return singleBytes(bytes)
+  if (chunking === 'byte') return singleBytes(bytes, singleBytesOf(response.headers))
   if (response.body_encoding === 'base64') return frames(bytes)
   return typeof response.body === 'string'
     ? textEvents(response.body, response.headers['content-type'] ?? '')
     : [bytes]
 }
 
-function singleBytes(bytes: Buffer): Uint8Array[] {
+function singleBytesOf(headers: Readonly<Record<string, string>>): number {
+  const isStream = /event-?stream|ndjson/.test(headers['content-type'] ?? '')
+  return isStream && ARE_STREAMS_CUT_WHOLE ? Infinity : SINGLE_BYTES
+}
+
+function singleBytes(bytes: Buffer, singles: number): Uint8Array[] {
   const pieces: Uint8Array[] = []
   let offset = 0
   while (offset < bytes.length) {
-    const end = offset + (offset < SINGLE_BYTES ? 1 : PIECE)
+    const end = offset + (offset < singles ? 1 : PIECE)
     pieces.push(bytes.subarray(offset, end))
     offset = end
   }
