@@ -40,6 +40,16 @@ describe('built-in secret patterns', () => {
     },
   )
 
+  it.each(SECRETS)('find a key of %s wherever it stands', (_of, secret) => {
+    for (let offset = 0; offset < 40; offset += 1) {
+      const before = 'It may be. '.repeat(4).slice(0, offset)
+      expect(removeSecrets(`${before} ${secret}.`)).toBe(`${before} [redacted].`)
+      expect(removeSecrets(`a-long-run-of-words${before}\\n${secret}"`)).toBe(
+        `a-long-run-of-words${before}\\n[redacted]"`,
+      )
+    }
+  })
+
   it('take out what its name, place or scheme says is secret', () => {
     expect(removeSecrets('Authorization: Bearer abcdefghijklmnop')).toBe(
       'Authorization: Bearer [redacted]',

@@ -21,6 +21,7 @@ import { hasCodecs, loadCodecs } from './providers/loaded-later.ts'
 import { rateLimitAttributes } from './rate-limits.ts'
 import { readAnswer } from './read-answer.ts'
 import type { Exchange, ResponseHead } from './wire/exchange.ts'
+import { readHeaders } from './wire/header-text.ts'
 import { isStreamed } from './wire/streamed-body.ts'
 
 /** Of a larger body the rest is not kept; the event says so. */
@@ -129,7 +130,7 @@ export class LlmCall implements Exchange {
     this.#status = status
     this.#contentType = headers.get('content-type') ?? ''
     this.#event.attributes[LLM.httpStatus] = status
-    this.#header = (name) => headers.get(name)
+    this.#header = readHeaders(headers)
     if (status < 400) return
     const requestId = requestIdOf(this.#header)
     noteFailedAnswer({ provider: this.#provider, status, ...(requestId && { requestId }) })
