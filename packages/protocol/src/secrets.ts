@@ -9,14 +9,13 @@ type Rule = readonly [pattern: RegExp, replacement: string]
 const NAMES =
   'pass(?:word|wd|phrase)|secret|api[_-]?key|(?:access|refresh|auth|id|session)[_-]?token|authorization|private[_-]?key|credential|set-cookie'
 
+const TOKENS = ['access', 'refresh', 'auth', 'id', 'session']
 /** Every name above, written out. */
-const NAMES_IN_FULL = [
-  ...['password', 'passwd', 'passphrase', 'secret', 'authorization', 'credential', 'set-cookie'],
-  ...['', '_', '-'].flatMap((mark) => [
-    ...[`api${mark}key`, `private${mark}key`],
-    ...['access', 'refresh', 'auth', 'id', 'session'].map((name) => `${name}${mark}token`),
-  ]),
-]
+const NAMES_IN_FULL = ['', '_', '-']
+  .flatMap((mark) =>
+    [`api${mark}key`, `private${mark}key`].concat(TOKENS.map((name) => `${name}${mark}token`)),
+  )
+  .concat('password', 'passwd', 'passphrase', 'secret', 'authorization', 'credential', 'set-cookie')
 
 /**
  * A key as it was issued. It begins once in a run of such characters, so that a long run is read once;
@@ -67,7 +66,7 @@ const NAMED: readonly Rule[] = [
   // A query or an environment variable.
   named(String.raw`=)[^\s"'&,;\\[]{4,}`, REDACTED),
 ]
-const mayBeNamed = createWordFinder(['bearer ', ...NAMES_IN_FULL])
+const mayBeNamed = createWordFinder(NAMES_IN_FULL.concat('bearer '))
 
 const PRIVATE_KEY: Rule = [
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?/g,
