@@ -1,9 +1,10 @@
 /** Which package may import which: a level imports only lower levels (docs/architecture.md). */
 const packages = { protocol: [], replay: ['protocol'], dashboard: ['protocol', 'replay'] }
-packages.sdk = ['protocol', 'replay']
-packages.server = ['protocol', 'replay']
+packages.pricing = ['protocol']
+packages.sdk = ['protocol', 'replay', 'pricing']
+packages.server = ['protocol', 'replay', 'pricing']
 packages.testkit = ['protocol']
-packages.cli = ['protocol', 'replay', 'sdk', 'server', 'testkit']
+packages.cli = ['protocol', 'replay', 'pricing', 'sdk', 'server', 'testkit']
 
 const levels = Object.entries(packages).map(([name, allowed]) => ({
   name: `levels-${name}`,
@@ -33,9 +34,10 @@ module.exports = {
     },
     {
       name: 'runs-anywhere',
-      comment: 'The protocol and the replay core run anywhere: no Node built-ins in them.',
+      comment:
+        'The protocol, the replay core and the prices run anywhere: no Node built-ins in them.',
       severity: 'error',
-      from: { path: '^packages/(protocol|replay)/src/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^packages/(protocol|replay|pricing)/src/', pathNot: '\\.test\\.ts$' },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -1,17 +1,18 @@
 // Bundles what `tsc` has made into `bundle/`, the files that the package consists of.
-import { rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { lazyBuiltins } from './lazy-builtins.mjs'
 import { onEdge } from './on-edge.mjs'
+import { tokenTables, writeLicences } from './token-tables.mjs'
 
 const root = join(import.meta.dirname, '..')
 const PARTS = ['register', 'propagation', 'providers', 'testing']
 const INTEGRATIONS = ['ai-sdk', 'langchain', 'mcp', 'openai-agents', 'opentelemetry']
 
 /** Loaded when first needed. */
-const LATER = ['llms/providers/codecs', 'host-env/collect']
+const LATER = ['llms/providers/codecs', 'host-env/collect', 'session/analytics/reckon']
 
 /** What is loaded beside `index` loads all of it: one file then, instead of one for each mixture. */
 const besideIndex = {
@@ -35,12 +36,19 @@ const options = {
   target: 'node20.19',
   // Reading the code is most of what an import takes.
   minify: true,
+  // Names and lines for stack traces; the code itself is in the repository.
   sourcemap: true,
+  sourcesContent: false,
+  // Prices and tokens have names of all scripts, which escapes make half as long again.
+  charset: 'utf8',
   logLevel: 'warning',
   outdir: 'bundle',
 }
 
-rmSync(join(root, 'bundle'), { recursive: true, force: true })
+const bundle = join(root, 'bundle')
+rmSync(bundle, { recursive: true, force: true })
+mkdirSync(bundle)
+await writeLicences(bundle, join(root, '../..'))
 await build({
   ...options,
   entryPoints: [
@@ -50,12 +58,16 @@ await build({
   ],
   plugins: [besideIndex, lazyBuiltins],
 })
-// Programs of their own: the command's, and the one that a process in its last moment starts by this
-// name (src/delivery/handover.ts).
+// Programs of their own: the command's, and those that the SDK starts by these names
+// (src/own-program.ts).
 await build({
   ...options,
-  entryPoints: { spool: 'dist/spool.js', flusher: 'dist/delivery/flusher.js' },
-  plugins: [lazyBuiltins],
+  entryPoints: {
+    spool: 'dist/spool.js',
+    flusher: 'dist/delivery/flusher.js',
+    'token-thread': 'dist/session/analytics/token-thread.js',
+  },
+  plugins: [lazyBuiltins, tokenTables(bundle)],
 })
 // One file for edge runtimes, found by the conditions `workerd` and `edge-light`.
 await build({

@@ -19,6 +19,8 @@ export const onEdge = {
       contents: STANDS_IN,
       resolveDir: EDGE,
     }))
+    // Prices are half a megabyte, and there is no thread to count tokens in.
+    build.onResolve({ filter: /\/reckon\.js$/ }, () => ({ path: 'builtin', namespace: NAMESPACE }))
     build.onResolve({ filter: /\/(way|exchange)\.js$/ }, ({ importer }) =>
       importer.endsWith('/transport.js') ? { path: join(EDGE, 'http.js') } : undefined,
     )

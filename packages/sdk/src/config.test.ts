@@ -59,11 +59,15 @@ describe('configuration', () => {
     }
   })
 
-  it('every option but functions and objects can be set by its variable', () => {
+  it('every option but functions and objects can be set by its variable', async () => {
+    const directory = await temporaryDirectory('prices')
+    const prices = join(directory.path, 'prices.json')
+    await writeFile(prices, '{"models":[{"model":"mine*","input":1,"output":2}]}')
     const given: Record<string, string> = {
       endpoint: 'https://host/base/',
       inheritedSessionId: '018f0000-0000-7000-8000-000000000000',
       inheritedEventId: '00f067aa0ba902b7',
+      prices,
       sampleRate: '0.5',
       environment: 'os,cpu',
       logLevel: 'debug',
@@ -80,6 +84,26 @@ describe('configuration', () => {
       expect([name, problems]).toEqual([name, []])
       expect([name, Reflect.get(config, name)]).not.toEqual([name, fallback])
     }
+    await directory.remove()
+  })
+
+  it('prices are read from a list or a file, each of them in full', () => {
+    const mine = { model: 'mine', input: 1, output: 2, tiers: { batch: 0.5, fast: { output: 9 } } }
+    expect(resolveConfig({ prices: [mine] }, none)).toMatchObject({
+      config: { prices: [mine] },
+      problems: [],
+    })
+    const wrong = [
+      { model: 'x', input: 1 },
+      { ...mine, input: -1 },
+      { ...mine, cached: 1 },
+    ]
+    for (const price of [...wrong, { ...mine, tiers: { batch: '50 %' } }]) {
+      const { config, problems } = resolveConfig({ prices: [price as typeof mine] }, none)
+      expect(config.prices).toEqual([])
+      expect(problems).toEqual([expect.stringContaining('option prices must be a list of prices')])
+    }
+    expect(resolveConfig({ prices: '/nowhere.json' }, none).problems).toHaveLength(1)
   })
 
   it('failSafe: false throws, and says everything that is wrong', () => {

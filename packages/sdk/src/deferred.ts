@@ -80,3 +80,9 @@ export function runDeferred(): void {
   while (head < tasks.length) runOne()
   reset()
 }
+
+/** Runs everything deferred, once what it needs has been loaded. */
+export async function settleDeferred(): Promise<void> {
+  if (needed) await needed
+  runDeferred()
+}

@@ -17,11 +17,12 @@ export { BaseEvent as Event, type BaseEventOptions as EventOptions } from './eve
 export { ErrorEvent, type ErrorEventOptions } from './event/error-event.ts'
 export { LLMEvent, type LLMEventOptions } from './event/llm.ts'
 export { ToolEvent, type ToolEventOptions } from './event/tool.ts'
-export type { SessionAnalytics } from './session/analytics.ts'
+export type { SessionAnalytics } from './session/analytics/analytics.ts'
 export { ConfigurationError } from './config.ts'
 export { recordAction } from './decorators/record-action.ts'
 export { recordTool } from './decorators/record-tool.ts'
 export { stopInstrumenting } from './llms/tracker.ts'
+export type { ModelPrice } from '@agentops/protocol/price'
 export { VERSION } from '@agentops/protocol/version'
 
 /**

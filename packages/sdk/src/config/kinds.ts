@@ -1,10 +1,12 @@
 import { type EventId, parseEventId, parseSessionId, type SessionId } from '@agentops/protocol/ids'
+import type { ModelPrice } from '@agentops/protocol/price'
 import { LOG_LEVELS, type LogLevel } from '../logger.ts'
 import {
   ENVIRONMENT_FIELDS,
   type EnvironmentField,
   readEnvironmentFields,
 } from './environment-fields.ts'
+import { readPrices } from './price-list.ts'
 
 /** How a value is read, and what to say when it cannot be. */
 export interface Kind<Value> {
@@ -98,6 +100,13 @@ export const logLevel: Kind<LogLevel> = {
 export const environmentFields: Kind<readonly EnvironmentField[]> = {
   expected: `true, false or a choice of ${ENVIRONMENT_FIELDS.join(', ')}`,
   parse: readEnvironmentFields,
+}
+
+/** A user's own prices. */
+export const prices: Kind<readonly ModelPrice[]> = {
+  expected:
+    'a list of prices, each with model, input and output in US dollars a million tokens, or a JSON file of them',
+  parse: readPrices,
 }
 
 function pattern(given: unknown): RegExp | undefined {

@@ -1,3 +1,4 @@
+import type { ModelPrice } from '@agentops/protocol/price'
 import type { LogLevel } from '../logger.ts'
 import type { EnvironmentField } from './environment-fields.ts'
 import type { SpanExporterLike, SpanProcessorLike } from './opentelemetry.ts'
@@ -61,6 +62,11 @@ export interface ClientOptions {
    * `AGENTOPS_CAPTURE_LOGS`. Default: `true`.
    */
   readonly captureLogs?: boolean
+  /**
+   * Prices of your own, which go before the installed price list: a list, or a JSON file of it
+   * (docs/howto/prices.md). `AGENTOPS_PRICES`, a file. Default: none.
+   */
+  readonly prices?: string | readonly ModelPrice[]
   /** A recording or a plan of time travel to run again: a file. `AGENTOPS_TIME_TRAVEL`. Default: none. */
   readonly timeTravel?: string
   /** Changes or removes texts before they are queued. In code or a config file only. Default: none. */

@@ -1,12 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { AttributeInput } from '../event/event.ts'
 import type { Entry } from './entry.ts'
 import type { TransportOptions } from './transport.ts'
 import { noteFault } from '../faults.ts'
-import { ownUrl } from '../own-url.ts'
+import { ownProgram } from '../own-program.ts'
 import { encodeFrames } from './spool/frame.ts'
 import { frameOf } from './spool/segment.ts'
 
@@ -17,15 +15,6 @@ export interface Handover extends TransportOptions {
   readonly resource: Readonly<Record<string, AttributeInput>>
   readonly maxSpoolAge: number
   readonly timeoutMs: number
-}
-
-/** From source the other process needs the same loader. */
-const IS_SOURCE = ownUrl()?.endsWith('.ts') ?? false
-
-/** The other process's program: in the package a file beside this one's bundle. */
-function flusher(): string | undefined {
-  const url = ownUrl()
-  return url && fileURLToPath(new URL(IS_SOURCE ? './delivery/flusher.ts' : './flusher.js', url))
 }
 
 /** Elsewhere (Electron, single executables) the same file would start the host's program again. */
@@ -42,21 +31,17 @@ function isPlainRuntime(): boolean {
  */
 export function handOver(handover: Handover, entries: readonly Entry[]): boolean {
   try {
-    const file = flusher()
-    if (!file || !isPlainRuntime() || !existsSync(file)) return false
+    const program = ownProgram('delivery/flusher')
+    if (!program || !isPlainRuntime()) return false
     const { NODE_OPTIONS: _preloads, ...env } = process.env
     const frames = encodeFrames(entries.map(frameOf), 0)
-    const { status, error } = spawnSync(
-      process.execPath,
-      [...(IS_SOURCE ? process.execArgv : []), file],
-      {
-        env,
-        input: Buffer.concat([Buffer.from(`${JSON.stringify(handover)}\n`), frames]),
-        stdio: ['pipe', 'ignore', 'ignore'],
-        timeout: Math.ceil(handover.timeoutMs),
-        windowsHide: true,
-      },
-    )
+    const { status, error } = spawnSync(process.execPath, [...program.loader, program.path], {
+      env,
+      input: Buffer.concat([Buffer.from(`${JSON.stringify(handover)}\n`), frames]),
+      stdio: ['pipe', 'ignore', 'ignore'],
+      timeout: Math.ceil(handover.timeoutMs),
+      windowsHide: true,
+    })
     if (error && Reflect.get(error, 'code') !== 'ETIMEDOUT') throw error
     return status === 0
   } catch (error) {

@@ -18,9 +18,13 @@ export interface LLMEventOptions extends BaseEventOptions {
   readonly inputTokens?: number
   /** Reasoning included. */
   readonly outputTokens?: number
+  /** Part of the input. */
   readonly cacheReadTokens?: number
+  /** Part of the input. */
+  readonly cacheCreationTokens?: number
+  /** Part of the output. */
   readonly reasoningTokens?: number
-  /** US dollars; the server reckons it from the model's price when it is left out. */
+  /** US dollars; reckoned from the model's price when it is left out. */
   readonly costUsd?: number
   readonly finishReasons?: readonly string[]
 }
@@ -72,7 +76,7 @@ export class LLMEvent extends BaseEvent {
 
   protected override facts(): Attributes {
     const { provider, model, operation = 'chat', finishReasons = [] } = this.#options
-    const { cacheReadTokens, reasoningTokens, costUsd } = this.#options
+    const { cacheReadTokens, cacheCreationTokens, reasoningTokens, costUsd } = this.#options
     const { inputTokens, outputTokens } = { ...this.#options, ...this.#usage }
     return {
       [LLM.operation]: operation,
@@ -82,6 +86,7 @@ export class LLMEvent extends BaseEvent {
       ...(inputTokens !== undefined && { [LLM.inputTokens]: inputTokens }),
       ...(outputTokens !== undefined && { [LLM.outputTokens]: outputTokens }),
       ...(cacheReadTokens !== undefined && { [LLM.cacheReadTokens]: cacheReadTokens }),
+      ...(cacheCreationTokens !== undefined && { [LLM.cacheCreationTokens]: cacheCreationTokens }),
       ...(reasoningTokens !== undefined && { [LLM.reasoningTokens]: reasoningTokens }),
       ...(costUsd !== undefined && { [LLM.cost]: costUsd }),
     }

@@ -6,14 +6,15 @@ import { END_STATES, type EndState, type SessionState } from '@agentops/protocol
 import { now } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { type Agent, currentScope, runInScope } from '../context.ts'
-import { defer } from '../deferred.ts'
+import { defer, settleDeferred } from '../deferred.ts'
 import type { Pipeline } from '../delivery/pipeline.ts'
 import { type AttributeInput, Event } from '../event/event.ts'
 import type { Guard } from '../event/guard.ts'
 import type { HostFacts } from '../host-env/host-facts.ts'
 import { knownHost, readHost } from '../host-env.ts'
 import { newSessionId } from '../random.ts'
-import { type SessionAnalytics, askCost } from './analytics.ts'
+import { type SessionAnalytics, analyse } from './analytics/analytics.ts'
+import { askCost } from './ask-cost.ts'
 import { type AttachedFile, attachFile } from './attach.ts'
 import { agentJoined, sessionChanged, sessionStarted } from './api-client.ts'
 import { CountedUsage } from './counted-usage.ts'
@@ -280,14 +281,14 @@ export class Session implements AsyncDisposable {
   }
 
   /**
-   * What the session amounts to so far, by what this process has recorded. Only the cost is asked
-   * of the server, which keeps the prices.
+   * What the session amounts to so far, by what this process has recorded. Reckoned here, as the server
+   * reckons: nothing is sent or asked. The price list, and where providers sent no usage a tokenizer, are
+   * loaded by the first call. Never rejects.
    */
   async analytics(): Promise<SessionAnalytics> {
-    await this.#owner.pipeline.flush({ timeoutMs: this.#owner.config.exitTimeout })
-    const { counts, tokens } = this.#telemetry.tally
     const durationMs = (this.#endedAt ?? now()) - this.startedAt
-    return { counts, tokens, durationMs, ...(await askCost(this.config, this.id)) }
+    await settleDeferred()
+    return analyse(this.#telemetry, durationMs)
   }
 
   /**
@@ -335,8 +336,7 @@ export class Session implements AsyncDisposable {
       diverged: (event, divergence) => recordDivergence(this, event, divergence),
       askCost: async () => {
         await this.#owner.pipeline.flush({ timeoutMs: this.config.exitTimeout })
-        const { costUsd } = await askCost(this.config, this.id)
-        return costUsd ?? undefined
+        return askCost(this.config, this.id)
       },
     })
   }

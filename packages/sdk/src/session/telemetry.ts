@@ -3,9 +3,11 @@ import type { EventId, SessionId } from '@agentops/protocol/ids'
 import type { Config } from '../config.ts'
 import type { Event, EventSink } from '../event/event.ts'
 import type { Guard } from '../event/guard.ts'
+import { CallLedger } from './analytics/call-ledger.ts'
+import { noteOwnPrice } from './analytics/own-prices.ts'
+import { Tally } from './analytics/tally.ts'
 import { tellCall } from './calls.ts'
 import type { Outlet } from './outlet.ts'
-import { Tally } from './tally.ts'
 
 /** What a session's telemetry is made of. */
 export interface SessionTelemetryOptions {
@@ -24,6 +26,7 @@ export class SessionTelemetry implements EventSink {
   readonly config: Config
   readonly guard: Guard
   readonly tally = new Tally()
+  readonly ledger: CallLedger
   readonly #outlet: Outlet
   readonly #open = new Set<Event>()
 
@@ -33,6 +36,7 @@ export class SessionTelemetry implements EventSink {
     this.config = config
     this.guard = guard
     this.#outlet = outlet
+    this.ledger = new CallLedger({ prices: config.prices, guard })
   }
 
   /** Events that have started and not ended. */
@@ -49,6 +53,10 @@ export class SessionTelemetry implements EventSink {
   ended(event: Event): void {
     this.#open.delete(event)
     this.tally.add(event)
+    if (event.type === 'llm') {
+      noteOwnPrice(event, this.config.prices)
+      this.ledger.add(event)
+    }
     this.#outlet.span(event)
   }
 

@@ -1,10 +1,8 @@
+import { countableOf } from '@agentops/pricing/countable'
+import { estimateTokens } from '@agentops/pricing/estimate-tokens'
 import type { EventDraft } from '../normalise/draft.ts'
 import { Pace } from '../pace.ts'
-import { type Countable, countableOf } from './countable.ts'
 import type { TokenCounter } from './token-counter.ts'
-
-/** Of a longer text the beginning is counted, and the rest by its length. */
-const MAX_COUNTED = 262_144
 
 /** Gives drafts of calls whose sender reported no usage the tokens that are counted here. */
 export async function estimateUsage(
@@ -14,29 +12,19 @@ export async function estimateUsage(
 ): Promise<void> {
   const counts: Promise<void>[] = []
   for (const draft of drafts) {
-    const countable = countableOf(draft)
-    if (countable) counts.push(estimate(draft, countable, counter))
+    if (draft.type === 'llm' && !draft.running) counts.push(estimate(draft, counter))
     if (pace.isDue) await pace.rest()
   }
   await Promise.all(counts)
 }
 
-async function estimate(
-  draft: EventDraft,
-  { encoding, input, output, overhead }: Countable,
-  counter: TokenCounter,
-): Promise<void> {
-  const texts = [input, output].map((text) => text.slice(0, MAX_COUNTED))
-  const [inputTokens = 0, outputTokens = 0] = await counter.count(encoding, texts)
-  draft.inputTokens = scaled(inputTokens, input) + overhead
-  draft.outputTokens = scaled(outputTokens, output)
-  draft.usageEstimated = true
-  const longest = Math.max(input.length, output.length)
-  if (longest > MAX_COUNTED) {
-    draft.estimatedFrom = `the first ${MAX_COUNTED} of ${longest} characters, the rest by its length`
-  }
-}
-
-function scaled(tokens: number, text: string): number {
-  return text.length <= MAX_COUNTED ? tokens : Math.round((tokens * text.length) / MAX_COUNTED)
+async function estimate(draft: EventDraft, counter: TokenCounter): Promise<void> {
+  const countable = countableOf(draft)
+  if (!countable) return
+  const { inputTokens, outputTokens, estimatedFrom } = await estimateTokens(
+    countable,
+    (encoding, texts) => counter.count(encoding, texts),
+  )
+  Object.assign(draft, { inputTokens, outputTokens, usageEstimated: true })
+  if (estimatedFrom !== undefined) draft.estimatedFrom = estimatedFrom
 }

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
+import type { Encoding } from '@agentops/pricing/count-tokens'
 import { forkOwn } from '../../own-process.ts'
-import type { CountAnswer, CountOrder, Encoding } from './tokenizer-process.ts'
+import type { CountAnswer, CountOrder } from './tokenizer-process.ts'
 
 /** Counts tokens: one number for each text, in order. */
 export interface TokenCounter {

@@ -1,5 +1,4 @@
-/** The encodings that models are counted with. */
-export type Encoding = 'o200k_base' | 'cl100k_base'
+import { type Encoding, countTokens } from '@agentops/pricing/count-tokens'
 
 /** What the process is asked: how many tokens each text has. */
 export interface CountOrder {
@@ -14,31 +13,9 @@ export interface CountAnswer {
   readonly counts: readonly number[]
 }
 
-type Count = (text: string, options: typeof AS_TEXT) => number
-
-/** What looks like a model's control token is text like any other. */
-const AS_TEXT = { disallowedSpecial: new Set<string>() }
-
-/** Merging takes time by the square of a run without a break: a longer one is cut. */
-const LONG_RUN = /[^\s]{256}/g
-
-const ENCODINGS: Readonly<Record<Encoding, () => Promise<{ countTokens: Count }>>> = {
-  o200k_base: () => import('gpt-tokenizer/encoding/o200k_base'),
-  cl100k_base: () => import('gpt-tokenizer/encoding/cl100k_base'),
-}
-
 async function answer({ id, encoding, texts }: CountOrder): Promise<void> {
-  const { countTokens } = await ENCODINGS[encoding]()
-  const done: CountAnswer = { id, counts: texts.map((text) => sum(text, countTokens)) }
+  const done: CountAnswer = { id, counts: await countTokens(encoding, texts) }
   process.send?.(done)
-}
-
-function sum(text: string, count: Count): number {
-  return pieces(text).reduce((total, piece) => total + count(piece, AS_TEXT), 0)
-}
-
-function pieces(text: string): string[] {
-  return text.replaceAll(LONG_RUN, '$&\0').split('\0')
 }
 
 process.on('message', (order: CountOrder) => void answer(order))

@@ -1,44 +1,32 @@
+import { callCost } from '@agentops/pricing/call-cost'
+import type { Pricer, TokenCounts } from '@agentops/pricing/priced-usage'
 import type { OtlpSpan } from '../otlp/model.ts'
-import type { PricedUsage, Pricer, TokenCounts } from '../pricing/priced-usage.ts'
 import type { SpanRow } from '../row.ts'
 import type { EventDraft } from './draft.ts'
 
-/** They say how many tokens a request would take, and take none. */
-const FREE_OPERATIONS = new Set(['count_tokens'])
-
-/**
- * Cost in nano-dollars: what the sender reports, else the price of the tokens, by the user's own prices
- * or the price list, else unknown.
- */
+/** Cost in nano-dollars; only model calls cost anything. */
 export function costOf(
   span: OtlpSpan,
   draft: EventDraft,
   price: Pricer,
 ): Pick<SpanRow, 'cost_nano' | 'cost_source'> {
   if (draft.type !== 'llm') return { cost_nano: 0, cost_source: 'none' }
-  if (draft.costUsd !== undefined) {
-    return { cost_nano: nanoDollars(draft.costUsd), cost_source: 'reported' }
-  }
-  const used = Boolean(draft.inputTokens) || Boolean(draft.outputTokens)
-  if (!used || FREE_OPERATIONS.has(draft.operation ?? ''))
-    return { cost_nano: 0, cost_source: 'none' }
-  const found = price(usageOf(span, draft))
-  return found === undefined
-    ? { cost_nano: 0, cost_source: 'unknown' }
-    : { cost_nano: found.nano, cost_source: found.source }
-}
-
-function usageOf(span: OtlpSpan, draft: EventDraft): PricedUsage {
-  return {
-    ...tokensOf(draft),
-    provider: draft.provider ?? '',
-    model: draft.model ?? '',
-    requestModel: draft.requestModel ?? '',
-    upstreamProvider: draft.upstreamProvider ?? '',
-    upstreamModel: draft.upstreamModel ?? '',
-    serviceTier: draft.serviceTier ?? '',
-    at: Number(span.startNs / 1_000_000n),
-  }
+  const { nano, source } = callCost(
+    {
+      ...tokensOf(draft),
+      operation: draft.operation ?? '',
+      reportedUsd: draft.costUsd,
+      provider: draft.provider ?? '',
+      model: draft.model ?? '',
+      requestModel: draft.requestModel ?? '',
+      upstreamProvider: draft.upstreamProvider ?? '',
+      upstreamModel: draft.upstreamModel ?? '',
+      serviceTier: draft.serviceTier ?? '',
+      at: Number(span.startNs / 1_000_000n),
+    },
+    price,
+  )
+  return { cost_nano: nano, cost_source: source }
 }
 
 function tokensOf(draft: EventDraft): TokenCounts {
@@ -52,9 +40,4 @@ function tokensOf(draft: EventDraft): TokenCounts {
     inputAudioTokens: draft.inputAudioTokens ?? 0,
     outputAudioTokens: draft.outputAudioTokens ?? 0,
   }
-}
-
-function nanoDollars(dollars: number): number {
-  const { MAX_SAFE_INTEGER } = Number
-  return Math.max(-MAX_SAFE_INTEGER, Math.min(Math.round(dollars * 1e9), MAX_SAFE_INTEGER))
 }

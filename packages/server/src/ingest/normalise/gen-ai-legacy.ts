@@ -1,28 +1,15 @@
+import { providerOfSystem } from '@agentops/protocol/provider-names'
 import type { AttributeReader } from './attribute-reader.ts'
 import type { Dialect, EventDraft } from './draft.ts'
-
-/** Names that `gen_ai.system` used for what `gen_ai.provider.name` calls otherwise. */
-const PROVIDER_OF_SYSTEM: ReadonlyMap<string, string> = new Map([
-  ['vertex_ai', 'gcp.vertex_ai'],
-  ['gemini', 'gcp.gemini'],
-  ['az.ai.inference', 'azure.ai.inference'],
-  ['az.ai.openai', 'azure.ai.openai'],
-  ['xai', 'x_ai'],
-])
 
 /** The GenAI conventions before v1.37, which many SDKs still emit. */
 export const genAiLegacy: Dialect = {
   read(attributes, draft) {
-    draft.provider ??= providerOf(attributes.text('gen_ai.system'))
+    draft.provider ??= providerOfSystem(attributes.text('gen_ai.system')) || undefined
     if (draft.type === undefined && isModelCall(attributes)) draft.type = 'llm'
     if (draft.type === 'llm') readUsage(attributes, draft)
     draft.userId ??= attributes.text('enduser.id')
   },
-}
-
-function providerOf(system: string | undefined): string | undefined {
-  const name = system?.toLowerCase()
-  return name === undefined ? undefined : (PROVIDER_OF_SYSTEM.get(name) ?? name)
 }
 
 function isModelCall(attributes: AttributeReader): boolean {

@@ -1,7 +1,7 @@
 import { EVENT, LLM, TOOL } from '@agentops/protocol/attributes'
 import type { AttributeReader } from './attribute-reader.ts'
 import type { Dialect, EventDraft } from './draft.ts'
-import { readMessages, readParts, readToolDefinitions } from './messages.ts'
+import { readMessages, readParts, readToolDefinitions } from '@agentops/protocol/read-messages'
 
 /** Operations that a model serves; only their spans carry usage that is paid for. */
 const MODEL_OPERATIONS = new Set([

@@ -1,4 +1,4 @@
-import type { JsonValue, Message, Part, ToolDefinition } from '@agentops/protocol/messages'
+import type { JsonValue, Message, Part, ToolDefinition } from './messages.ts'
 
 /** Reads messages of the GenAI conventions; content that has no parts becomes one text part. */
 export function readMessages(value: JsonValue): Message[] | undefined {

@@ -1,4 +1,4 @@
-import type { ModelPrice } from './price-file.ts'
+import type { ModelPrice, TokenPrices } from '@agentops/protocol/price'
 import type { PricedUsage } from './priced-usage.ts'
 import { tierFactor, tierName } from './service-tiers.ts'
 
@@ -47,10 +47,8 @@ export function overridePrice(price: ModelPrice, usage: PricedUsage): number | u
   return factor && Math.round(nanoOf(price, usage) * factor.tokens)
 }
 
-type Rates = Omit<ModelPrice, 'model' | 'provider' | 'tiers'>
-
 /** Dollars a million tokens are nano-dollars a token times 1,000. */
-function nanoOf(rates: Rates, usage: PricedUsage): number {
+function nanoOf(rates: TokenPrices, usage: PricedUsage): number {
   const { input, output, cacheRead = input, cacheWrite = input, inputAudio = input } = rates
   const { cacheWrite1h = cacheWrite, reasoning = output, outputAudio = output } = rates
   const { inputAudioTokens, cacheReadTokens, cacheWriteTokens, cacheWrite1hTokens } = usage

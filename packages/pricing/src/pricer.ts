@@ -1,6 +1,6 @@
+import type { ModelPrice } from '@agentops/protocol/price'
 import { type Catalogue, loadCatalogue } from './catalogue.ts'
 import { overridePrice, overridesOf } from './override.ts'
-import type { ModelPrice } from './price-file.ts'
 import type { Price, PricedUsage, Pricer } from './priced-usage.ts'
 import { tierFactor } from './service-tiers.ts'
 
@@ -13,6 +13,16 @@ export async function createPricer(own: readonly ModelPrice[] = []): Promise<Pri
     const override = overrides.find(usage)
     if (override === undefined) return priced(listPrice(usage, catalogue), 'computed')
     return priced(overridePrice(override, usage), 'override')
+  }
+}
+
+/** Makes a pricer of a user's own prices alone; it knows no others. */
+export function ownPricer(own: readonly ModelPrice[]): Pricer {
+  const overrides = overridesOf(own)
+  return (given) => {
+    const usage = coherent(given)
+    const override = overrides.find(usage)
+    return override && priced(overridePrice(override, usage), 'override')
   }
 }
 

@@ -1,6 +1,25 @@
-import type { Part, ToolDefinition } from '@agentops/protocol/messages'
-import type { EventDraft } from '../normalise/draft.ts'
-import type { Encoding } from './tokenizer-process.ts'
+import type { Message, Part, ToolDefinition } from '@agentops/protocol/messages'
+import type { Encoding } from './count-tokens.ts'
+
+/** What is known of a finished model call, as far as it decides whether its tokens can be counted. */
+export interface FinishedCall {
+  /** `gen_ai.operation.name` */
+  readonly operation?: string | undefined
+  /** The model that answered, or that was asked for. */
+  readonly model?: string | undefined
+  /** As reported. */
+  readonly inputTokens?: number | undefined
+  /** As reported. */
+  readonly outputTokens?: number | undefined
+  readonly failed?: boolean
+  /** How the reading of the answer ended, where the sender says it. */
+  readonly outcome?: string | undefined
+  readonly httpStatus?: number | undefined
+  readonly systemInstructions?: readonly Part[] | undefined
+  readonly inputMessages?: readonly Message[] | undefined
+  readonly outputMessages?: readonly Message[] | undefined
+  readonly toolDefinitions?: readonly ToolDefinition[] | undefined
+}
 
 /** The texts of a call that take tokens, and what its messages take beside them. */
 export interface Countable {
@@ -29,34 +48,34 @@ const AROUND_ANSWER = 3
 
 /**
  * What to count of a call whose sender reported no usage; `undefined` when there is nothing to count:
- * usage was reported, the call failed or still runs, or its content was not captured.
+ * usage was reported, the call failed, or its content was not captured.
  */
-export function countableOf(draft: EventDraft): Countable | undefined {
-  if (!takesTokens(draft) || draft.failed || !wasAnswered(draft)) return undefined
-  const input = inputText(draft)
+export function countableOf(call: FinishedCall): Countable | undefined {
+  if (!lacksUsage(call) || !wasAnswered(call)) return undefined
+  const input = inputText(call)
   if (input === '') return undefined
-  const messages = draft.operation === 'embeddings' ? 0 : (draft.inputMessages?.length ?? 0)
+  const messages = call.operation === 'embeddings' ? 0 : (call.inputMessages?.length ?? 0)
   return {
-    encoding: OLDER.test(draft.model ?? '') ? 'cl100k_base' : 'o200k_base',
+    encoding: OLDER.test(call.model ?? '') ? 'cl100k_base' : 'o200k_base',
     input,
-    output: outputText(draft),
+    output: outputText(call),
     overhead: messages === 0 ? 0 : messages * AROUND_MESSAGE + AROUND_ANSWER,
   }
 }
 
-function takesTokens({ type, running, operation, inputTokens, outputTokens }: EventDraft): boolean {
+function lacksUsage({ operation, inputTokens, outputTokens, failed }: FinishedCall): boolean {
   const isReported = inputTokens !== undefined || outputTokens !== undefined
-  return type === 'llm' && !running && !isReported && COUNTED.has(operation ?? '')
+  return !isReported && !failed && COUNTED.has(operation ?? '')
 }
 
 /** A stream that was left early has been answered in part, or not yet; an answer that is none is queued. */
-function wasAnswered({ operation, outcome, outputMessages, httpStatus }: EventDraft): boolean {
+function wasAnswered({ operation, outcome, outputMessages, httpStatus }: FinishedCall): boolean {
   if (operation === 'embeddings') return outcome !== 'cancelled' && outcome !== 'abandoned'
   if (outcome === 'cancelled' || outcome === 'abandoned') return httpStatus !== undefined
   return outputMessages !== undefined && outputMessages.length > 0
 }
 
-function inputText({ systemInstructions, inputMessages, toolDefinitions }: EventDraft): string {
+function inputText({ systemInstructions, inputMessages, toolDefinitions }: FinishedCall): string {
   return [
     ...(systemInstructions ?? []).map(partText),
     ...(inputMessages ?? []).flatMap(({ parts }) => parts.map(partText)),
@@ -66,7 +85,7 @@ function inputText({ systemInstructions, inputMessages, toolDefinitions }: Event
     .join('\n')
 }
 
-function outputText({ outputMessages }: EventDraft): string {
+function outputText({ outputMessages }: FinishedCall): string {
   return (outputMessages ?? [])
     .flatMap(({ parts }) => parts.map(partText))
     .filter((text) => text !== '')

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import type { ModelPrice } from '@agentops/protocol/price'
 import { z } from 'zod'
-import { ServerStartError, messageOf } from '../../errors.ts'
+import { ServerStartError, messageOf } from '../errors.ts'
 
 const usd = z.number().nonnegative().max(1_000_000)
 
@@ -17,7 +18,7 @@ const RATES = {
 
 const TierRates = z.strictObject(RATES).partial()
 
-const Entry = z.strictObject({
+const Entry: z.ZodType<ModelPrice> = z.strictObject({
   model: z.string().min(1).max(200),
   provider: z.string().min(1).max(200).optional(),
   ...RATES,
@@ -25,14 +26,6 @@ const Entry = z.strictObject({
 })
 
 const PriceFile = z.strictObject({ models: z.array(Entry).max(10_000) })
-
-/**
- * A user's own price of a model, in US dollars a million tokens. `model` may have `*` for any text. What
- * is absent costs what it is a part of: `cacheRead`, `cacheWrite` and `inputAudio` the input,
- * `reasoning` and `outputAudio` the output, `cacheWrite1h` the `cacheWrite`. A tier is a factor on all
- * prices, or prices of its own.
- */
-export type ModelPrice = z.infer<typeof Entry>
 
 /**
  * Reads a file of prices.
