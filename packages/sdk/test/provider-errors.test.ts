@@ -54,8 +54,8 @@ const PROVIDERS: readonly [
   ['cohere', 'cohere', {}],
 ]
 
-/** The others throw an error of their own for a lost connection, which repeats its words alone. */
-const KEEP_THE_CAUSE = new Set(['openai', 'anthropic'])
+/** Google's throws an error of its own for a lost connection, which repeats its words alone. */
+const KEEP_THE_CAUSE = new Set(['openai', 'anthropic', 'cohere'])
 
 let recording: Recording
 let server: LocalServer

@@ -1,6 +1,7 @@
 import { AI21 } from 'ai21'
 import Groq from 'groq-sdk'
 import LlamaStackClient from 'llama-stack-client'
+import OlderLlamaStackClient from 'llama-stack-client-0-2'
 import Together from 'together-ai'
 import type { ClientSetUp, Sdk } from './sdk.ts'
 
@@ -53,6 +54,12 @@ export const compatibleSdks: readonly Sdk[] = [
     name: 'llama-stack-client',
     calls: creating('llamastack', (setUp, asked, once) =>
       new LlamaStackClient(options(setUp, '')).chat.completions.create(asked, once),
+    ),
+  },
+  {
+    name: 'llama-stack-client-0-2',
+    calls: creating('llamastack', (setUp, asked, once) =>
+      new OlderLlamaStackClient(options(setUp, '')).chat.completions.create(asked, once),
     ),
   },
   {

@@ -8,57 +8,57 @@ import {
 import { GoogleGenAI } from '@google/genai'
 import { Mistral } from '@mistralai/mistralai'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
-import { CohereClient, CohereClientV2 } from 'cohere-ai'
+import * as cohere from 'cohere-ai'
+import * as cohere7 from 'cohere-ai-7'
+import { GoogleGenAI as GoogleGenAI1 } from 'google-genai-1'
+import { Mistral as Mistral1 } from 'mistralai-1'
 import { Ollama } from 'ollama'
 import type { ClientSetUp, Sdk } from './sdk.ts'
 
 const body = { model: 'm', messages: [{ role: 'user' as const, content: 'Hi' }] }
 
-const cohere = ({ url }: ClientSetUp) => new CohereClientV2({ token: 'k', environment: url })
-const olderCohere = ({ url }: ClientSetUp) => new CohereClient({ token: 'k', environment: url })
-
 function cohereOptions({ retries, signal }: ClientSetUp) {
   return { maxRetries: retries, abortSignal: signal }
 }
 
-const cohereSdk: Sdk = {
-  name: 'cohere-ai',
-  calls: {
+/** @param sdk of one major: its classes are made alike */
+function cohereCalls(sdk: typeof cohere): Sdk['calls'] {
+  const v1 = ({ url }: ClientSetUp) => new sdk.CohereClient({ token: 'k', environment: url })
+  const v2 = ({ url }: ClientSetUp) => new sdk.CohereClientV2({ token: 'k', environment: url })
+  return {
     'v2.chat()': {
       answer: { folder: 'cohere', path: '/v2/chat' },
-      make: (setUp) => cohere(setUp).chat(body, cohereOptions(setUp)),
+      make: (setUp) => v2(setUp).chat(body, cohereOptions(setUp)),
     },
     'v2.chatStream()': {
       answer: { folder: 'cohere', path: '/v2/chat', isStream: true },
-      make: (setUp) => cohere(setUp).chatStream(body, cohereOptions(setUp)),
+      make: (setUp) => v2(setUp).chatStream(body, cohereOptions(setUp)),
     },
     'v2.rerank()': {
       answer: { folder: 'cohere', path: '/v2/rerank' },
       make: (setUp) =>
-        cohere(setUp).rerank({ model: 'm', query: 'q', documents: ['d'] }, cohereOptions(setUp)),
+        v2(setUp).rerank({ model: 'm', query: 'q', documents: ['d'] }, cohereOptions(setUp)),
     },
     'chat()': {
       answer: { folder: 'cohere', path: '/v1/chat' },
-      make: (setUp) => olderCohere(setUp).chat({ message: 'Hi' }, cohereOptions(setUp)),
+      make: (setUp) => v1(setUp).chat({ message: 'Hi' }, cohereOptions(setUp)),
     },
     'chatStream()': {
       answer: { folder: 'cohere', path: '/v1/chat', isStream: true },
-      make: (setUp) => olderCohere(setUp).chatStream({ message: 'Hi' }, cohereOptions(setUp)),
+      make: (setUp) => v1(setUp).chatStream({ message: 'Hi' }, cohereOptions(setUp)),
     },
-  },
+  }
 }
 
 const SOON = { initialInterval: 1, maxInterval: 2, exponent: 1, maxElapsedTime: 5000 }
 
-function mistral({ url, retries }: ClientSetUp): Mistral {
-  const backoff = { strategy: 'backoff' as const, backoff: SOON, retryConnectionErrors: false }
-  const retryConfig = retries > 0 ? backoff : { strategy: 'none' as const }
-  return new Mistral({ apiKey: 'k', serverURL: url, retryConfig })
-}
-
-const mistralSdk: Sdk = {
-  name: '@mistralai/mistralai',
-  calls: {
+function mistralCalls(Client: typeof Mistral): Sdk['calls'] {
+  const mistral = ({ url, retries }: ClientSetUp) => {
+    const backoff = { strategy: 'backoff' as const, backoff: SOON, retryConnectionErrors: false }
+    const retryConfig = retries > 0 ? backoff : { strategy: 'none' as const }
+    return new Client({ apiKey: 'k', serverURL: url, retryConfig })
+  }
+  return {
     'chat.complete()': {
       answer: { folder: 'mistral', path: '/chat/completions' },
       make: (setUp) =>
@@ -76,17 +76,15 @@ const mistralSdk: Sdk = {
           { fetchOptions: { signal: setUp.signal } },
         ),
     },
-  },
+  }
 }
 
-function gemini({ url, retries }: ClientSetUp): GoogleGenAI {
-  const retryOptions = { attempts: retries + 1 }
-  return new GoogleGenAI({ apiKey: 'k', httpOptions: { baseUrl: url, retryOptions } })
-}
-
-const geminiSdk: Sdk = {
-  name: '@google/genai',
-  calls: {
+function geminiCalls(Client: typeof GoogleGenAI): Sdk['calls'] {
+  const gemini = ({ url, retries }: ClientSetUp) => {
+    const retryOptions = { attempts: retries + 1 }
+    return new Client({ apiKey: 'k', httpOptions: { baseUrl: url, retryOptions } })
+  }
+  return {
     'models.generateContent()': {
       answer: { folder: 'google-genai', path: ':generateContent' },
       make: (setUp) =>
@@ -121,7 +119,7 @@ const geminiSdk: Sdk = {
           config: { abortSignal: setUp.signal },
         }),
     },
-  },
+  }
 }
 
 function ollama({ url, signal }: ClientSetUp): Ollama {
@@ -200,4 +198,13 @@ const bedrockSdk: Sdk = {
 }
 
 /** SDKs that speak protocols of their own. */
-export const otherSdks: readonly Sdk[] = [cohereSdk, mistralSdk, geminiSdk, ollamaSdk, bedrockSdk]
+export const otherSdks: readonly Sdk[] = [
+  { name: 'cohere-ai', calls: cohereCalls(cohere) },
+  { name: 'cohere-ai-7', calls: cohereCalls(cohere7 as unknown as typeof cohere) },
+  { name: '@mistralai/mistralai', calls: mistralCalls(Mistral) },
+  { name: 'mistralai-1', calls: mistralCalls(Mistral1 as unknown as typeof Mistral) },
+  { name: '@google/genai', calls: geminiCalls(GoogleGenAI) },
+  { name: 'google-genai-1', calls: geminiCalls(GoogleGenAI1 as unknown as typeof GoogleGenAI) },
+  ollamaSdk,
+  bedrockSdk,
+]

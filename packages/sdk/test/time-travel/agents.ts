@@ -14,7 +14,7 @@ import { ChatOpenAI } from '@langchain/openai'
 import { generateText, jsonSchema, stepCountIs, tool as aiTool } from 'ai'
 import { CohereClientV2 } from 'cohere-ai'
 import { createAgent } from 'langchain'
-import LlamaStackClient from 'llama-stack-client'
+import LlamaStackClient from 'llama-stack-client-0-2'
 import { Ollama } from 'ollama'
 import OpenAI from 'openai'
 import * as Undici from 'undici'
@@ -289,7 +289,7 @@ export const AGENTS: Readonly<Record<string, ScriptedAgent>> = {
   ollama: { host: '127.0.0.1:11434', run: ollama },
   'cohere-ai': { host: 'api.cohere.com', run: cohere },
   '@mistralai/mistralai': { host: 'api.mistral.ai', run: mistral },
-  'llama-stack-client': { host: 'localhost:8321', run: llamaStack },
+  'llama-stack-client 0.2': { host: 'localhost:8321', run: llamaStack },
   'ai (Vercel)': { host: 'api.openai.com', run: aiSdk },
   '@langchain/openai': { host: 'api.openai.com', run: langChain },
   '@aws-sdk/client-bedrock-runtime': {

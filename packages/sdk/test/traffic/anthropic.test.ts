@@ -14,4 +14,4 @@ const anthropic: Subject = {
 }
 
 compareTraffic(anthropic)
-compareTraffic({ ...anthropic, older: '@anthropic-ai/sdk 0', send: sendToOlderAnthropic })
+compareTraffic({ ...anthropic, other: '@anthropic-ai/sdk 0', send: sendToOlderAnthropic })

@@ -1,5 +1,6 @@
 import type { Interaction } from '@agentops/testkit/replay-wire/cases'
 import { CohereClient, CohereClientV2 } from 'cohere-ai'
+import * as older from 'cohere-ai-7'
 import { camelCased, describeStatusCodeError } from './camel-case.ts'
 import { type Outcome, outcomeOf } from './sdk.ts'
 
@@ -21,12 +22,27 @@ const CALLS: Readonly<Record<string, Call>> = {
   '/v2/rerank': ({ v2 }, body, once) => v2.rerank(body, once),
 }
 
-/** Makes one recorded request with Cohere's SDK. */
-export function sendToCohere({ request }: Interaction, caseUrl: string): Promise<Outcome> {
-  const options = { token: 'test-key', environment: caseUrl }
-  const clients = { v1: new CohereClient(options), v2: new CohereClientV2(options) }
+function sendWith(clients: Clients, { request }: Interaction): Promise<Outcome> {
   const { stream, ...body } = camelCased(request.body) as Record<string, unknown>
   const call = CALLS[stream === true ? `${request.path} stream` : request.path]
   if (!call) throw new Error(`${request.path} is no method of the SDK`)
   return outcomeOf(() => call(clients, body as never, { maxRetries: 0 }), describeStatusCodeError)
+}
+
+function optionsFor(caseUrl: string) {
+  return { token: 'test-key', environment: caseUrl }
+}
+
+/** Makes one recorded request with Cohere's SDK. */
+export function sendToCohere(interaction: Interaction, caseUrl: string): Promise<Outcome> {
+  const options = optionsFor(caseUrl)
+  const clients = { v1: new CohereClient(options), v2: new CohereClientV2(options) }
+  return sendWith(clients, interaction)
+}
+
+/** The same with version 7. */
+export function sendToOlderCohere(interaction: Interaction, caseUrl: string): Promise<Outcome> {
+  const options = optionsFor(caseUrl)
+  const clients = { v1: new older.CohereClient(options), v2: new older.CohereClientV2(options) }
+  return sendWith(clients as unknown as Clients, interaction)
 }

@@ -1,8 +1,8 @@
 import { CohereProvider } from '../../src/llms/providers/cohere.ts'
-import { sendToCohere } from './cohere-sdk.ts'
+import { sendToCohere, sendToOlderCohere } from './cohere-sdk.ts'
 import { fuzzEndpoints, fuzzRecorded } from './fuzz.ts'
 import type { Checks, Expected, Observed } from './observed.ts'
-import { compareTraffic } from './suite.ts'
+import { compareTraffic, type Subject } from './suite.ts'
 
 const HOST = 'api.cohere.com'
 const APIS =
@@ -53,13 +53,16 @@ const checks: Checks = {
   },
 }
 
-compareTraffic({
+const cohere: Subject = {
   folder: 'cohere',
   host: HOST,
   provider: 'cohere',
   send: sendToCohere,
   convert: toConvention,
   checks,
-})
+}
+
+compareTraffic(cohere)
+compareTraffic({ ...cohere, other: 'cohere-ai 7', send: sendToOlderCohere })
 fuzzRecorded('cohere', HOST)
 fuzzEndpoints(new CohereProvider(), APIS.split(' '))

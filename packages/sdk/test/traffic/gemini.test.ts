@@ -34,4 +34,4 @@ const gemini: Subject = {
 }
 
 compareTraffic(gemini)
-compareTraffic({ ...gemini, older: '@google/genai 1', send: sendToOlderGemini })
+compareTraffic({ ...gemini, other: '@google/genai 1', send: sendToOlderGemini })

@@ -1,10 +1,12 @@
-import LlamaStackClient from 'llama-stack-client'
+import CurrentClient from 'llama-stack-client'
+import LlamaStackClient from 'llama-stack-client-0-2'
+import type { TrafficCase } from '@agentops/testkit/replay-wire/cases'
 import { LlamaStackProvider } from '../../src/llms/providers/llama-stack.ts'
 import { fuzzEndpoints, fuzzRecorded } from './fuzz.ts'
 import { field } from './observed.ts'
 import { sendToOpenAi } from './openai-sdk.ts'
 import { describeStatusError, outcomeOf } from './sdk.ts'
-import { compareTraffic } from './suite.ts'
+import { compareTraffic, type Subject } from './suite.ts'
 
 const HOST = 'localhost:8321'
 const APIS = 'inference.chatCompletion inference.embeddings agents.create agents.turn.create'
@@ -29,7 +31,7 @@ const CALLS: Readonly<Record<string, Call>> = {
 
 const ID = /[0-9a-f]{8}-[-0-9a-f]+/g
 
-compareTraffic({
+const llamaStack: Subject = {
   folder: 'llamastack',
   host: HOST,
   provider: 'llama_stack',
@@ -43,6 +45,27 @@ compareTraffic({
     return outcomeOf(() => call(client, body as never, path.match(ID) ?? []), describeStatusError)
   },
   checks: { steps: ({ result }) => field(result, 'steps') },
+}
+
+/** Since version 0.3 there is OpenAI's format only. */
+function isInOpenAiFormat({ interactions }: TrafficCase): boolean {
+  return interactions.every(({ request }) => request.path.endsWith('/completions'))
+}
+
+compareTraffic(llamaStack)
+compareTraffic({
+  ...llamaStack,
+  other: 'llama-stack-client 0.7',
+  only: isInOpenAiFormat,
+  send: ({ request }, baseURL) => {
+    const { chat, completions } = new CurrentClient({ baseURL, maxRetries: 0 })
+    const body = request.body as never
+    const isChat = request.path.endsWith('/chat/completions')
+    return outcomeOf(
+      () => (isChat ? chat.completions.create(body) : completions.create(body)),
+      describeStatusError,
+    )
+  },
 })
 fuzzRecorded('llamastack', HOST)
 fuzzEndpoints(new LlamaStackProvider(), APIS.split(' '))

@@ -1,8 +1,8 @@
 import { MistralProvider } from '../../src/llms/providers/mistral.ts'
 import { fuzzEndpoints, fuzzRecorded } from './fuzz.ts'
 import { playHosts } from './hosts.ts'
-import { sendToMistral } from './mistral-sdk.ts'
-import { compareTraffic } from './suite.ts'
+import { sendToMistral, sendToOlderMistral } from './mistral-sdk.ts'
+import { compareTraffic, type Subject } from './suite.ts'
 
 const HOST = 'api.mistral.ai'
 const APIS =
@@ -10,6 +10,14 @@ const APIS =
   'chat.moderations mistral.conversations no.such.endpoint'
 
 playHosts()
-compareTraffic({ folder: 'mistral', host: HOST, provider: 'mistral_ai', send: sendToMistral })
+const mistral: Subject = {
+  folder: 'mistral',
+  host: HOST,
+  provider: 'mistral_ai',
+  send: sendToMistral,
+}
+
+compareTraffic(mistral)
+compareTraffic({ ...mistral, other: '@mistralai/mistralai 1', send: sendToOlderMistral })
 fuzzRecorded('mistral', HOST)
 fuzzEndpoints(new MistralProvider(), APIS.split(' '))

@@ -3,7 +3,7 @@ import { compareTraffic } from './suite.ts'
 
 compareTraffic({
   folder: 'openai',
-  older: 'openai 4',
+  other: 'openai 4',
   only: isKnownToOlder,
   host: 'api.openai.com',
   send: sendToOlderOpenAi,

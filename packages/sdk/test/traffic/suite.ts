@@ -34,8 +34,11 @@ const directory = trafficDirectory()
 export interface Subject {
   /** The folder of its recordings. */
   readonly folder: string
-  /** An older major of the SDK, by name and number: with it streams come in recorded pieces only. */
-  readonly older?: string
+  /**
+   * Another SDK or major for traffic that is compared already, by name and number: the class is not
+   * compared again, and streams come in other pieces in `npm run test:traffic` only.
+   */
+  readonly other?: string
   /** Sent by `fetch` itself: no SDK reads its answers. */
   readonly isPlain?: boolean
   /** Which of its recordings; without it all. */
@@ -89,9 +92,11 @@ function unexplained({ explained = {} }: Subject, name: string, comparisons: Com
 /** The recorded pieces of an answer, each byte by itself, all at once. */
 const CHUNKINGS = ['recorded', 'byte', 'whole'] as const
 
+const IS_THOROUGH = process.env['SINGLE_BYTES'] === 'all'
+
 /** How the answers of a case are cut in turn: one that is no stream comes whole anyway. */
-function chunkingsOf({ older }: Subject, { interactions }: TrafficCase): readonly Chunking[] {
-  return interactions.some(isStreamed) && !older ? CHUNKINGS : ['recorded']
+function chunkingsOf({ other }: Subject, { interactions }: TrafficCase): readonly Chunking[] {
+  return interactions.some(isStreamed) && (!other || IS_THOROUGH) ? CHUNKINGS : ['recorded']
 }
 
 /** Sends a case's requests one after the other. */
@@ -164,7 +169,7 @@ function compareRecorded(subject: Subject, folder: string): void {
   const report = new Report(cases, subject.explained)
 
   afterAll(() => {
-    report.write(inject('findingsDirectory'), subject.older ?? subject.folder)
+    report.write(inject('findingsDirectory'), subject.other ?? subject.folder)
   })
 
   it('every field that the recordings expect is compared', () => {
@@ -175,7 +180,7 @@ function compareRecorded(subject: Subject, folder: string): void {
     expect(fields).toEqual([])
   })
 
-  const describeCodec = subject.older ? () => undefined : describe
+  const describeCodec = subject.other ? () => undefined : describe
   describeCodec('the provider class reads recorded bodies as they were understood by hand', () => {
     it.each(named)('%s', (name, { interactions }) => {
       const comparisons = interactions.map((interaction) =>

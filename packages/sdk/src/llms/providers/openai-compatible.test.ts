@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { loadCodecs } from './loaded-later.ts'
 import { claimCompatible } from './openai-compatible.ts'
 
-function providerOf(url: string): string | undefined {
+function providerOf(url: string, userAgent: string | null = null): string | undefined {
   const { host, pathname: path } = new URL(url)
-  return claimCompatible({ method: 'POST', host, path }, () => null)?.provider.name
+  return claimCompatible({ method: 'POST', host, path }, () => userAgent)?.provider.name
 }
 
 describe('who serves OpenAI’s format', () => {
@@ -29,6 +29,16 @@ describe('who serves OpenAI’s format', () => {
     ['x_ai', 'https://api.x.ai/v1/chat/completions'],
   ])('%s serves %s', (name, url) => {
     expect(providerOf(url)).toBe(name)
+  })
+
+  it.each([
+    ['llama_stack', 'LlamaStackClient/JS 0.7.3', 'http://stack.test/v1/chat/completions'],
+    ['groq', 'Groq/JS 1.6.0', 'http://127.0.0.1:9/openai/v1/chat/completions'],
+    ['together', 'Together/JS 0.52.0', 'http://gateway.test/v1/completions'],
+    ['openai', 'OpenAI/JS 6.49.0', 'http://gateway.test/v1/chat/completions'],
+    ['openrouter', 'Groq/JS 1.6.0', 'https://openrouter.ai/api/v1/chat/completions'],
+  ])('%s serves what %s asks of %s', (name, userAgent, url) => {
+    expect(providerOf(url, userAgent)).toBe(name)
   })
 
   it.each(['https://api.groq.com/openai/v1/models', 'http://localhost:11434/api/tags'])(

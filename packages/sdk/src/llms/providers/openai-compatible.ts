@@ -1,7 +1,7 @@
 import type { BaseProvider, Claim, HeaderReader, RequestLine } from './base.ts'
 import { LoadedLater } from './loaded-later.ts'
 import { claimFile } from './openai/file-routes.ts'
-import { MAKER_NAMES, makerOf } from './openai/makers.ts'
+import { MAKER_NAMES, makerOf, makerOfSdk } from './openai/makers.ts'
 import { claimOf } from './openai/routes.ts'
 
 const claims: BaseProvider['claims'] = (line, header) => claimOf(line) ?? claimFile(line, header)
@@ -19,8 +19,8 @@ function withDeployment(claim: Claim, path: string): Claim {
 }
 
 /**
- * Claims what is in OpenAI's format, whoever serves it, under its maker's name. The route is looked
- * up first: of what is no LLM call nothing else is asked.
+ * Claims what is in OpenAI's format, whoever serves it, under its maker's name: where neither host nor
+ * path says it, the SDK may. The route is looked up first: of what is no LLM call nothing else is asked.
  */
 export function claimCompatible(
   line: RequestLine,
@@ -28,6 +28,7 @@ export function claimCompatible(
 ): { readonly provider: BaseProvider; readonly claim: Claim } | undefined {
   const claim = claims(line, header)
   if (!claim) return undefined
-  const provider = providers.get(makerOf(line) ?? '') ?? openAi
+  const maker = makerOf(line) ?? makerOfSdk(header('user-agent'))
+  const provider = providers.get(maker ?? '') ?? openAi
   return { provider, claim: withDeployment(claim, line.path) }
 }

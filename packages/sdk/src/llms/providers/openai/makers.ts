@@ -51,6 +51,19 @@ export function makerOf({ host, path }: Pick<RequestLine, 'host' | 'path'>): str
   return undefined
 }
 
+/** How SDKs for one maker's API call themselves → its name. */
+const SDKS: ReadonlyMap<string, string> = new Map([
+  ['Groq', 'groq'],
+  ['LlamaStackClient', 'llama_stack'],
+  ['Together', 'together'],
+])
+
+/** Whose SDK a request is made with, which may be pointed to any host; undefined when it may be anyone's. */
+export function makerOfSdk(userAgent: string | null): string | undefined {
+  const [, sdk = ''] = /^(\w+)\/JS /.exec(userAgent ?? '') ?? []
+  return SDKS.get(sdk)
+}
+
 /** Who is at an address such as `https://api.groq.com/openai/v1`; undefined when it is not known. */
 export function makerAt(address: string): string | undefined {
   const [, host = '', path = ''] = /^https?:\/\/([^/]+)(.*)$/.exec(address) ?? []
