@@ -23,10 +23,19 @@ afterAll(async () => {
 })
 
 function agent(way: string, flags: readonly string[] = [], env: Record<string, string> = {}) {
-  const file = join(import.meta.dirname, 'agents/fate.ts')
+  return program('fate.ts', way, flags, env)
+}
+
+function program(
+  file: string,
+  way: string,
+  flags: readonly string[] = [],
+  env: Record<string, string> = {},
+) {
+  const path = join(import.meta.dirname, 'agents', file)
   return {
     command: process.execPath,
-    args: [...flags, ...typescriptProgram(file, way)],
+    args: [...flags, ...typescriptProgram(path, way)],
     env: {
       AGENTOPS_ENDPOINT: server.url,
       AGENTOPS_EXIT_TIMEOUT: '30000',
@@ -92,3 +101,23 @@ it('a second Ctrl-C is immediate, however long delivery may take', async () => {
   expect(await running.finished()).toMatchObject({ code: null, signal: 'SIGINT' })
   await stuck.close()
 })
+
+it.each([
+  { way: 'leaves', end: [7, null], last: 'cleaned up' },
+  { way: 'raises', end: [null, 'SIGTERM'], last: 'cleaned up' },
+  { way: 'signal-exit', end: [null, 'SIGTERM'], last: 'seen SIGTERM' },
+  { way: 'signal-exit 3', end: [null, 'SIGTERM'], last: 'seen SIGTERM' },
+])(
+  'a host that has its own idea of a signal ($way) ends as it does without us, and its session too',
+  async ({ way, end, last }) => {
+    const running = startProcess(program('signalled.ts', way))
+    await running.waitForLine(/^session/)
+    running.kill('SIGTERM')
+    const { code, signal, stdout } = await running.finished()
+    expect([code, signal]).toEqual(end)
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe(last)
+    const { session } = await stored(sessionIn(stdout))
+    const reason = 'the process received SIGTERM'
+    expect(session).toMatchObject({ state: 'Indeterminate', endStateReason: reason })
+  },
+)

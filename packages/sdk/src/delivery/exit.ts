@@ -1,5 +1,6 @@
 import { noteFault } from '../faults.ts'
 import type { EndOptions } from '../session/session.ts'
+import { isLeftToUs, SIGNALS } from './signals.ts'
 
 /**
  * The end of the process: sessions end with the right state and are delivered, within each client's
@@ -7,7 +8,6 @@ import type { EndOptions } from '../session/session.ts'
  * What cannot be seen from inside (kill -9, abort, out of memory) is told by whoever adopts the spool.
  */
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** A signal that the host has handled explains an end that follows soon. */
 const SIGNAL_EXPLAINS_MS = 60_000
 const MAX_REASON_CHARACTERS = 500
@@ -35,6 +35,8 @@ const clients = new Set<ExitTarget>()
 const givenUp = new WeakSet<ExitTarget>()
 let crash: Ending | undefined
 let signalled: Ending | undefined
+/** A signal ends the process as soon as what is recorded is delivered. */
+let isRaising = false
 /** The rejection that Node told of last. */
 let rejected: { readonly reason: unknown } | undefined
 let watchesRejections = false
@@ -98,13 +100,13 @@ function raise(signal: NodeJS.Signals): void {
 }
 
 function onSignal(signal: NodeJS.Signals): void {
-  const isFirst = signalled === undefined
   const reason = `the process received ${signal}`
   signalled = { options: { state: 'Indeterminate', reason }, at: performance.now() }
   // With other listeners the host decides what a signal means; alone, we owe it the default action.
-  if (process.listenerCount(signal) > 1) return
-  if (isFirst) void finish(signalled.options).finally(() => raise(signal))
-  else raise(signal)
+  if (!isLeftToUs(signal)) return
+  if (isRaising) raise(signal)
+  else void finish(signalled.options).finally(() => raise(signal))
+  isRaising = true
 }
 
 function describe(thrown: unknown): string {
@@ -168,7 +170,7 @@ export function watchExit(client: ExitTarget): void {
   // Once and for good: others may have wrapped it since.
   if (!watchesRejections) watchRejections()
   watchesRejections = true
-  for (const signal of SIGNALS) process.on(signal, onSignal)
+  for (const signal of SIGNALS) process.prependListener(signal, onSignal)
 }
 
 /** Forgets a client; the last one takes the listeners with it. */
