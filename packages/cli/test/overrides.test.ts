@@ -78,8 +78,8 @@ describe('an override', () => {
   it('of a request: the model is asked with all of it', async () => {
     const edits = ['system=Be loud.', 'request.model=gpt-4o', 'request.parameters.temperature=0']
     const more = ['request.parameters={"max_tokens":7}', `messages=${JSON.stringify(said('Hi'))}`]
-    // A system prompt is a message to this model, so it comes after the messages.
-    const sets = [...more, ...edits].flatMap((edit) => ['--set', edit])
+    // A system prompt is a message to this model, and stays whatever the order.
+    const sets = [...edits, ...more].flatMap((edit) => ['--set', edit])
     const { asked } = await replay('--at', 'llm:1', ...sets)
     expect(asked[0]).toMatchObject({
       model: 'gpt-4o',

@@ -4,12 +4,17 @@ import { parseJson } from './canonical-json.ts'
 import { OverrideError } from './override-error.ts'
 import { readMessages, readName, readObject, readText, readToolCalls } from './read-messages.ts'
 
-const PARAMETER = 'request.parameters.'
+/** What comes before a parameter's name, in full, in short, and as the convention has it. */
+const PARAMETER = /^(?:request\.parameters|request|gen_ai\.request)\.(?=.)/
+
+/** Edits that take away what another one says: a text the tool calls, messages a system prompt among them. */
+const FIRST: ReadonlySet<Override['target']> = new Set(['completion', 'messages'])
 
 /**
  * Reads `key=value` assignments, as `--set` takes them. Texts (`completion`, `system`,
  * `request.model`) are taken as they are, or as a JSON string; everything else is JSON, and a
- * `tool.result` or a parameter that is none is a text.
+ * `tool.result` or a parameter that is none is a text. `request.temperature` is short for
+ * `request.parameters.temperature`. In which order they are given does not matter.
  *
  * @example
  * parseAssignments(['completion=No flights today.', 'request.parameters.temperature=0'])
@@ -23,7 +28,8 @@ export function parseAssignments(assignments: readonly string[]): readonly Overr
     const override = parseAssignment(assignment.slice(0, at).trim(), assignment.slice(at + 1))
     overrides.set(override.target, merged(overrides.get(override.target), override))
   }
-  return [...overrides.values()]
+  const order = ({ target }: Override) => (FIRST.has(target) ? 0 : 1)
+  return [...overrides.values()].toSorted((a, b) => order(a) - order(b))
 }
 
 /** Parameters add up; of anything else the last one counts. */
@@ -34,14 +40,17 @@ function merged(earlier: Override | undefined, override: Override): Override {
 }
 
 function parseAssignment(key: string, text: string): Override {
-  if (key.startsWith(PARAMETER) && key.length > PARAMETER.length) {
-    const name = key.slice(PARAMETER.length)
+  const target = OVERRIDE_TARGETS.find((one) => one === key)
+  if (target) return parseTarget(target, text)
+  const name = key.replace(PARAMETER, '')
+  if (OVERRIDE_TARGETS.some((one) => one === name || one === `request.${name}`)) {
+    throw new OverrideError(key, `is set as ${name === 'model' ? 'request.model' : name}`)
+  }
+  if (name !== key) {
     const parameters = Object.fromEntries([[name, jsonOrText(text)]])
     return { target: 'request.parameters', parameters }
   }
-  const target = OVERRIDE_TARGETS.find((one) => one === key)
-  if (target) return parseTarget(target, text)
-  const targets = [...OVERRIDE_TARGETS, `${PARAMETER}NAME`].join(', ')
+  const targets = [...OVERRIDE_TARGETS, 'request.parameters.NAME'].join(', ')
   throw new OverrideError(key, `cannot be set; what can: ${targets}`)
 }
 

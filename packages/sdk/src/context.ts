@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Event } from './event/event.ts'
+import type { SignAnew } from './llms/wire/sign-anew.ts'
 import type { Session } from './session/session.ts'
 import { shared } from './shared.ts'
 
@@ -20,6 +21,8 @@ export interface Scope {
   readonly tapped?: boolean
   /** True in our own delivery: what it prints is no session's log. */
   readonly quiet?: boolean
+  /** In a replay: signs the request that is being made, should it be edited. */
+  readonly signAnew?: SignAnew
 }
 
 const storage = shared('context', () => new AsyncLocalStorage<Scope>())

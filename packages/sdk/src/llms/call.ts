@@ -4,7 +4,7 @@ import type { AttributeInput, Event } from '../event/event.ts'
 import { noteFailedAnswer, noteThrown } from '../event/provider-failures.ts'
 import type { Session } from '../session/session.ts'
 import { divertCall } from '../time-travel/divert-call.ts'
-import type { Diversion } from '../time-travel/diversion.ts'
+import type { Diversion, RequestEdit } from '../time-travel/diversion.ts'
 import { wireAttributes } from '../time-travel/wire-record.ts'
 import { ChunkTimes } from './chunk-times.ts'
 import { ErrorGrace } from './error-grace.ts'
@@ -105,6 +105,7 @@ export class LlmCall implements Exchange {
   #bytes = 0
   #text: string | undefined
   #request: string | undefined
+  #isEdited = false
   #failure: unknown
   #status: number | undefined
   #grace: ErrorGrace | undefined
@@ -118,12 +119,30 @@ export class LlmCall implements Exchange {
     const attributes = startAttributes(context)
     this.#event = session.open('llm', claim.operation, { kind: 3, attributes })
     this.#event.beforeDelivery(() => this.#readAnswer())
-    if (session.replay) this.diversion = divertCall(session.replay, this.#event, context)
+    const { replay } = session
+    if (!replay) return
+    const edited = (edit: RequestEdit) => this.#edited(edit)
+    this.diversion = divertCall({ event: this.#event, replay, edited }, context)
   }
 
   requestBody(text: string): void {
+    // What the program asked stays what is compared when this session runs again.
+    if (this.#isEdited) return
     this.#request = text
     defer(() => this.#readRequest(text))
+  }
+
+  /** For people the event says what was sent. */
+  #edited({ body, model }: RequestEdit): void {
+    this.#isEdited = true
+    defer(() => {
+      const { provider, claim } = this.#context
+      const asked = provider.parseRequest(claim, parseJson(this.#request ?? ''))
+      for (const name of Object.keys(requestAttributes(asked, this.#event.config))) {
+        delete this.#event.attributes[name]
+      }
+      this.#readRequest(body, model === undefined ? claim : { ...claim, model })
+    })
   }
 
   responded({ status, headers }: ResponseHead): void {
@@ -177,8 +196,8 @@ export class LlmCall implements Exchange {
     this.#event.end(at)
   }
 
-  #readRequest(text: string): void {
-    const { provider, claim } = this.#context
+  #readRequest(text: string, claim = this.#context.claim): void {
+    const { provider } = this.#context
     const request = provider.parseRequest(claim, parseJson(text))
     if (request.model) this.#event.name = `${claim.operation} ${request.model}`
     Object.assign(this.#event.attributes, requestAttributes(request, this.#event.config))

@@ -1,5 +1,5 @@
 import type { CallOriginal } from '../llms/wire/place.ts'
-import type { Diversion } from './diversion.ts'
+import { type Diversion, editedHeaders, editedTarget, type RequestEdit } from './diversion.ts'
 import { fetchAnswer } from './fetch-answer.ts'
 
 /** Runs a call of `fetch` as its diversion decides. */
@@ -16,9 +16,17 @@ export async function divertFetch(
     const context = { url: request.url, signal: request.signal }
     return fetchAnswer(decision.answer, { recorded: diversion.isPaced }, context)
   }
-  if (decision.body === undefined) return call([request])
-  const headers = new Headers(request.headers)
-  headers.delete('content-length')
-  const { method } = request
-  return call([new Request(request, { method, headers, body: decision.body })])
+  return call([decision.edit ? editedRequest(request, init, decision.edit) : request])
+}
+
+function editedRequest(request: Request, init: RequestInit | undefined, edit: RequestEdit) {
+  const { method, signal } = request
+  const headers = new Headers(
+    editedHeaders([...request.headers], edit).map(([name, value]) => [name, String(value)]),
+  )
+  const { body } = edit
+  if (edit.path === undefined) return new Request(request, { method, headers, body })
+  const { origin, href } = new URL(request.url)
+  const url = origin + editedTarget(href.slice(origin.length), edit)
+  return new Request(url, { ...init, method, headers, body, signal })
 }

@@ -4,7 +4,7 @@ import { syncBuiltinESMExports } from 'node:module'
 import { urlToHttpOptions } from 'node:url'
 import { currentScope, runInScope } from '../context.ts'
 import { type Around, type CallOriginal, type Place, placeOf } from '../llms/wire/place.ts'
-import { diversionOf } from './diversion.ts'
+import { diversionOf, editedHeaders, editedTarget, type RequestEdit } from './diversion.ts'
 import { type Incoming, type Live, MemoryHttp } from './memory-http.ts'
 
 type Options = https.RequestOptions
@@ -32,16 +32,24 @@ function isListener(value: unknown): boolean {
   return typeof value === 'function'
 }
 
+/** Headers of a request that are not its connection's. */
+function ownHeaders(raw: readonly string[]): [string, string][] {
+  const pairs: [string, string][] = []
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const [name = '', value = ''] = raw.slice(index, index + 2)
+    if (!/^(content-length|transfer-encoding|connection)$/i.test(name)) pairs.push([name, value])
+  }
+  return pairs
+}
+
 /** Sends a request to where the program wanted it, with what it has written. */
 function goLive(call: CallOriginal, options: Options): Live {
-  return ({ method, rawHeaders }: Incoming, body: Uint8Array) =>
+  return ({ method, rawHeaders }: Incoming, body: Uint8Array, edit: RequestEdit | undefined) =>
     new Promise((resolve, reject) => {
-      const headers: Record<string, string | string[]> = {}
-      for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-        const [name = '', value = ''] = rawHeaders.slice(index, index + 2)
-        if (!/^(content-length|transfer-encoding|connection)$/i.test(name)) headers[name] = value
-      }
-      const send = () => call([{ ...options, method, headers }])
+      const given = ownHeaders(rawHeaders)
+      const headers = Object.fromEntries(edit ? editedHeaders(given, edit) : given)
+      const path = edit && editedTarget(options.path ?? '/', edit)
+      const send = () => call([{ ...options, ...(path && { path }), method, headers }])
       // The tap has seen the program's own request already.
       const sent = runInScope({ ...currentScope(), tapped: true }, send) as http.ClientRequest
       sent.on('response', resolve)

@@ -5,7 +5,7 @@ import { headersOf, property } from '../llms/wire/plain-body.ts'
 import { type Handed, handOver } from '../llms/wire/handed.ts'
 import type { Around } from '../llms/wire/place.ts'
 import { pathOf, splitUrl } from '../llms/wire/url.ts'
-import type { Diversion } from './diversion.ts'
+import { type Diversion, editedHeaders, editedTarget, type RequestEdit } from './diversion.ts'
 import { answerReceiver } from './undici-answer.ts'
 import { UndiciCopies } from './undici-copies.ts'
 import { type Receiver, receiverOf } from './undici-receiver.ts'
@@ -88,16 +88,17 @@ interface Asked {
   readonly send: (options: object) => void
 }
 
-function withoutLength(headers: unknown): unknown[] {
-  const pairs = headerPairs(headers).filter(([name]) => name.toLowerCase() !== 'content-length')
-  return pairs.flatMap(([name, value]) => [name, value])
+function sendLive({ options, exchange, send }: Asked, body: Buffer | undefined): void {
+  send({ ...options, [DECIDED]: { exchange } satisfies Handed, ...(body && { body }) })
 }
 
-function sendLive({ options, exchange, send }: Asked, body: Buffer | undefined, edited?: string) {
+function sendEdited(asked: Asked, body: Buffer | undefined, edit: RequestEdit): void {
+  const { options, exchange, send } = asked
+  if (body) exchange.requestBody(body.toString('utf8'))
+  const headers = editedHeaders(headerPairs(property(options, 'headers')), edit).flat()
+  const path = editedTarget(String(property(options, 'path')), edit)
   const decided = { [DECIDED]: { exchange } satisfies Handed }
-  if (edited === undefined) return send({ ...options, ...decided, ...(body && { body }) })
-  const headers = withoutLength(property(options, 'headers'))
-  return send({ ...options, ...decided, headers, body: edited })
+  send({ ...options, ...decided, headers, path, body: edit.body })
 }
 
 async function divert(asked: Asked): Promise<void> {
@@ -105,7 +106,10 @@ async function divert(asked: Asked): Promise<void> {
   try {
     const body = await readBody(property(options, 'body'))
     const decision = await diversion.decide(body && body.length > 0 ? body : undefined)
-    if (decision.kind === 'live') return sendLive(asked, body, decision.body)
+    if (decision.kind === 'live') {
+      const { edit } = decision
+      return edit ? sendEdited(asked, body, edit) : sendLive(asked, body)
+    }
     if (body) exchange.requestBody(body.toString('utf8'))
     await answerReceiver(decision.answer, { recorded: diversion.isPaced }, { receiver, exchange })
   } catch (error) {

@@ -4,6 +4,7 @@ import type { RecordedEvent } from '@agentops/protocol/recording'
 import { applyOverride } from '@agentops/replay/apply-override'
 import type { LlmResponse } from '../llms/providers/base.ts'
 import { readAnswer } from '../llms/read-answer.ts'
+import { parseJson } from '../llms/providers/json.ts'
 import { isStreamed } from '../llms/wire/streamed-body.ts'
 import type { Answer } from './answer.ts'
 import type { ClaimedCall } from './call-replay.ts'
@@ -59,14 +60,6 @@ function asksForStream({ provider, claim, request }: ClaimedCall, recorded: Answ
   return provider.parseRequest(claim, body).stream === true
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 /**
  * The recorded answer with edits, in the provider's own wire format; undefined when the edits are of
  * the request.
@@ -104,20 +97,3 @@ export function editedAnswer(
 }
 
 const NO_ANSWER: Answer = { status: 0, headers: [], chunks: [] }
-
-/**
- * The body of a request with edits of it.
- *
- * @throws TimeTravelError when this endpoint's requests cannot be edited so
- */
-export function editedBody(call: ClaimedCall, overrides: readonly Override[]): string {
-  const { provider, claim, request } = call
-  const body = typeof request.body === 'string' ? parseJson(request.body) : undefined
-  const after = overrides.reduce<unknown>(
-    (before, override) => before && provider.editRequest?.(claim, before, override),
-    body,
-  )
-  if (after !== undefined) return JSON.stringify(after)
-  const targets = overrides.map(({ target }) => target).join(', ')
-  throw new TimeTravelError(`${targets} of ${provider.name} ${claim.api} cannot be edited`)
-}

@@ -2,7 +2,7 @@ import type http from 'node:http'
 import { type Duplex, duplexPair } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Answer, delayOf, errorOf, type Pace } from './answer.ts'
-import type { Diversion } from './diversion.ts'
+import type { Diversion, RequestEdit } from './diversion.ts'
 import { HOP_HEADERS } from './hop-headers.ts'
 import { asSocket } from './memory-socket.ts'
 
@@ -10,7 +10,11 @@ import { asSocket } from './memory-socket.ts'
 export type Incoming = Pick<http.IncomingMessage, 'method' | 'rawHeaders'>
 
 /** Sends a request over the network after all. */
-export type Live = (request: Incoming, body: Uint8Array) => Promise<http.IncomingMessage>
+export type Live = (
+  request: Incoming,
+  body: Uint8Array,
+  edit: RequestEdit | undefined,
+) => Promise<http.IncomingMessage>
 
 /** The way of one request. */
 export interface Line {
@@ -130,8 +134,8 @@ export class MemoryHttp {
       await serve(decision.answer, response, { recorded: diversion.isPaced })
       return
     }
-    const edited = decision?.kind === 'live' ? decision.body : undefined
-    const sent = edited === undefined ? body : Buffer.from(edited)
-    handOn(await live(request, sent), response, client)
+    const edit = decision?.kind === 'live' ? decision.edit : undefined
+    const sent = edit ? Buffer.from(edit.body) : body
+    handOn(await live(request, sent, edit), response, client)
   }
 }

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ConnectionLostError } from '../llms/wire/connection-lost.ts'
 import type { CallOriginal } from '../llms/wire/place.ts'
 import { type Answer, delayOf, errorOf, type Pace } from './answer.ts'
-import type { Diversion } from './diversion.ts'
+import { type Diversion, editedHeaders, editedTarget, type RequestEdit } from './diversion.ts'
 import { HOP_HEADERS } from './hop-headers.ts'
 
 /** A request of an HTTP/2 session that a recording may answer. */
@@ -52,10 +52,10 @@ async function serve(answer: Answer, { client, server }: Ends, pace: Pace): Prom
   else server.end()
 }
 
-/** The program's headers, for a body that was edited. */
-function withoutLength(headers: unknown): unknown {
-  const entries = Object.entries(Object(headers))
-  return Object.fromEntries(entries.filter(([name]) => name.toLowerCase() !== 'content-length'))
+/** The program's headers, for a request that was edited. */
+function headersOf(headers: unknown, edit: RequestEdit): unknown {
+  const edited = Object.fromEntries(editedHeaders(Object.entries(Object(headers)), edit))
+  return { ...edited, ':path': editedTarget(String(edited[':path']), edit) }
 }
 
 /** Hands on what the network answers. */
@@ -130,10 +130,10 @@ export class MemoryHttp2 {
       return serve(decision.answer, ends, { recorded: diversion.isPaced })
     }
     const [headers, options] = parameters
-    const edited = decision.body
-    const given = edited === undefined ? headers : withoutLength(headers)
+    const { edit } = decision
+    const given = edit ? headersOf(headers, edit) : headers
     const real = send([given, options]) as ClientHttp2Stream
     handOn(real, ends)
-    real.end(edited ?? body)
+    real.end(edit?.body ?? body)
   }
 }

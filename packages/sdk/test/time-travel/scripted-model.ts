@@ -17,9 +17,12 @@ import { finishWordsOf } from '../../src/time-travel/finish-words.ts'
 export interface ScriptedModel extends LocalServer {
   /** Bodies of the requests that it got. */
   readonly seen: readonly string[]
+  /** The requests as they came. */
+  readonly asked: readonly Asked[]
 }
 
-type Asked = Pick<LocalRequest, 'method' | 'path' | 'body'>
+/** A request; the path is as it was on the wire. */
+export type Asked = Pick<LocalRequest, 'method' | 'path' | 'body' | 'headers'>
 
 function toolResult(messages: readonly Message[]): string | undefined {
   const parts = messages.flatMap((message): readonly Part[] => message.parts)
@@ -57,7 +60,8 @@ interface ScriptedAnswer {
   readonly chunks: readonly Uint8Array[]
 }
 
-function play(host: string, { method, path, body }: Asked): ScriptedAnswer {
+function play(host: string, { method, path: target, body }: Asked): ScriptedAnswer {
+  const path = decodeURI(target)
   const claimed = claimRequest({ method, host, path }, () => null)
   if (!claimed) return { status: 404, contentType: 'text/plain', chunks: [Buffer.from(path)] }
   const { provider, claim } = claimed
@@ -81,8 +85,8 @@ async function startHttp2Server(answer: (asked: Asked) => ScriptedAnswer): Promi
     stream.end()
   }
   server.on('stream', (stream, headers) => {
-    const [method, path] = [String(headers[':method']), decodeURI(String(headers[':path']))]
-    void text(stream).then((body) => respond(stream, { method, path, body }))
+    const [method, path] = [String(headers[':method']), String(headers[':path'])]
+    void text(stream).then((body) => respond(stream, { method, path, body, headers }))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -99,16 +103,24 @@ async function startHttp2Server(answer: (asked: Asked) => ScriptedAnswer): Promi
 /**
  * Plays that model in the wire format of one provider, on a port of this machine.
  *
- * @param host whose API is played: `api.anthropic.com`; AWS's over HTTP/2
+ * @param host whose API is played: `api.anthropic.com`
+ * @param protocol default: HTTP/2 for AWS
  */
-export async function startScriptedModel(host: string): Promise<ScriptedModel> {
+export async function startScriptedModel(
+  host: string,
+  protocol = host.endsWith('.amazonaws.com') ? 'http2' : 'http1',
+): Promise<ScriptedModel> {
   await loadCodecs()
   const seen: string[] = []
+  const all: Asked[] = []
   const answer = (asked: Asked): ScriptedAnswer => {
+    all.push(asked)
     seen.push(asked.body)
     return play(host, asked)
   }
-  if (host.endsWith('.amazonaws.com')) return { ...(await startHttp2Server(answer)), seen }
+  if (protocol === 'http2') {
+    return { ...(await startHttp2Server(answer)), seen, asked: all }
+  }
   const server = await startLocalServer({
     handle(request, response) {
       const { status, contentType, chunks } = answer(request)
@@ -117,5 +129,5 @@ export async function startScriptedModel(host: string): Promise<ScriptedModel> {
       response.end()
     },
   })
-  return { ...server, seen }
+  return { ...server, seen, asked: all }
 }

@@ -10,7 +10,7 @@ import type { LlmResponse, RequestLine, StreamReader, Usage } from './base.ts'
 import { converse, PARAMETERS } from './bedrock/converse.ts'
 import { countTokens } from './bedrock/count-tokens.ts'
 import { errorAnswer } from './bedrock/failure.ts'
-import { invoke } from './bedrock/invoke.ts'
+import { editInvoke, invoke } from './bedrock/invoke.ts'
 import { invokeStream, makersEncoder } from './bedrock/invoke-encoder.ts'
 import { claimOf } from './bedrock/routes.ts'
 import { editWith } from './editing/request-editor.ts'
@@ -87,7 +87,7 @@ export class BedrockProvider extends BaseProvider {
   }
 
   override editRequest(claim: Claim, body: unknown, override: Override): unknown {
-    // Each maker has a format of its own there.
+    if (claim.api.startsWith('invoke_model')) return editInvoke(claim, body, override)
     if (!claim.api.startsWith('converse')) return undefined
     const parameters = { rows: PARAMETERS, within: 'inferenceConfig' }
     return editWith({ claim, parameters, editor: converse.editor }, body, override)

@@ -8,6 +8,7 @@ import {
   type RequestLine,
   type StreamReader,
 } from './base.ts'
+import type { ParameterTable } from './editing/edit-parameters.ts'
 import { editWith } from './editing/request-editor.ts'
 import { type EncodedBody, encodeWith } from './encoded.ts'
 import { defined, record, text } from './json.ts'
@@ -16,7 +17,7 @@ import { embeddings, predict } from './gemini/embeddings.ts'
 import { googleFailure } from './gemini/failure.ts'
 import { countTokens, generate } from './gemini/generate.ts'
 import { interactions } from './gemini/interactions.ts'
-import { PARAMETERS } from './gemini/parameters.ts'
+import { INTERACTION_PARAMETERS, PARAMETERS } from './gemini/parameters.ts'
 import { claimAt } from './gemini/routes.ts'
 import { answer, asking, type Codec } from './openai/codec.ts'
 
@@ -32,6 +33,12 @@ const CODECS: ReadonlyMap<string, Codec> = new Map([
   ['files.download', fileContent],
   ['interactions', interactions],
 ])
+
+const OF_CONTENT: ParameterTable = { rows: PARAMETERS, within: 'generationConfig' }
+const OF_INTERACTIONS: ParameterTable = {
+  rows: INTERACTION_PARAMETERS,
+  within: 'generation_config',
+}
 
 function codecOf(claim: Claim): Codec {
   return CODECS.get(claim.api) ?? generate
@@ -78,11 +85,8 @@ export class GeminiProvider extends BaseProvider {
 
   override editRequest(claim: Claim, body: unknown, override: Override): unknown {
     const { editor } = codecOf(claim)
-    return editWith(
-      { claim, parameters: { rows: PARAMETERS, within: 'generationConfig' }, editor },
-      body,
-      override,
-    )
+    const parameters = claim.api === 'interactions' ? OF_INTERACTIONS : OF_CONTENT
+    return editWith({ claim, parameters, editor }, body, override)
   }
 
   createStreamReader(claim: Claim): StreamReader {

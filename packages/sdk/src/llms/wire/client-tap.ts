@@ -1,4 +1,5 @@
 import { currentScope } from '../../context.ts'
+import { sessionHere } from '../../default-client.ts'
 import { aroundAxios } from './axios-tap.ts'
 import type { OpenExchange, TransportTap } from './exchange.ts'
 import { aroundFern } from './fern-tap.ts'
@@ -6,6 +7,7 @@ import { aroundFetch } from './fetch-tap.ts'
 import type { Around } from './place.ts'
 import { Places } from './places.ts'
 import { property } from './plain-body.ts'
+import { aroundAwsSend, isAwsClient } from './sign-anew.ts'
 
 /** Where clients keep their transport. */
 interface Transport {
@@ -53,6 +55,7 @@ export function createClientTap(): ClientTap {
   let hook: OpenExchange | undefined
   const places = new Places()
   const ask = () => (currentScope().tapped ? undefined : hook)
+  const aroundSend = aroundAwsSend(() => sessionHere()?.replay !== undefined)
   const arounds = { fetch: aroundFetch(ask), fern: aroundFern(ask), axios: aroundAxios(ask) }
 
   const put = (holder: object, name: string, around: Around): boolean => {
@@ -81,6 +84,10 @@ export function createClientTap(): ClientTap {
   return {
     add(client) {
       const prototype = property(client, 'prototype')
+      if (isAwsClient(client)) {
+        const holder = typeof client === 'function' ? Object(prototype) : client
+        return put(holder, 'send', aroundSend)
+      }
       const isClass = typeof client === 'function' && typeof prototype === 'object' && prototype
       return addInstance(client) || (isClass ? addClass(prototype) : false)
     },

@@ -1,3 +1,4 @@
+import type { Override } from '@agentops/protocol/override'
 import { describe, expect, it } from 'vitest'
 import { BedrockProvider } from '../bedrock.ts'
 
@@ -179,4 +180,35 @@ it('a request whose tokens are counted is read like the one that it stands for',
   expect(asked).toEqual(['Hi', 'Hi'])
   const counted = provider.handleResponse(claim, 200, { inputTokens: 3 })
   expect(counted).toMatchObject({ result: { input_tokens: 3 }, usage: {} })
+})
+
+describe('a request is edited in the format of its maker', () => {
+  const edit = (model: string, body: object, override: Override) =>
+    provider.editRequest({ ...INVOKE, model }, body, override)
+  const limit: Override = {
+    target: 'request.parameters',
+    parameters: { 'gen_ai.request.max_tokens': 7, 'gen_ai.request.top_p': 0.5 },
+  }
+
+  it.each([
+    ['amazon.titan-text', { inputText: 'Hi' }, { maxTokenCount: 7, topP: 0.5 }],
+    ['meta.llama3', { prompt: 'Hi' }, { max_gen_len: 7, top_p: 0.5 }],
+    ['mistral.large', { prompt: 'Hi' }, { max_tokens: 7, top_p: 0.5 }],
+    ['cohere.command', { message: 'Hi' }, { max_tokens: 7, p: 0.5 }],
+    ['anthropic.claude', { anthropic_version: 'v' }, { max_tokens: 7, top_p: 0.5 }],
+    ['openai.gpt-oss', { messages: [] }, { max_tokens: 7, top_p: 0.5 }],
+  ])('%s', (model, body, parameters) => {
+    const edited = edit(model, body, limit)
+    const own = model.includes('titan') ? { textGenerationConfig: parameters } : parameters
+    expect(edited).toEqual({ ...body, ...own })
+  })
+
+  it('a text takes another text, and no turns', () => {
+    const said = (...contents: string[]): Override => ({
+      target: 'messages',
+      messages: contents.map((content) => ({ role: 'user', parts: [{ type: 'text', content }] })),
+    })
+    expect(edit('meta.llama3', { prompt: 'Hi' }, said('Bye'))).toEqual({ prompt: 'Bye' })
+    expect(edit('meta.llama3', { prompt: 'Hi' }, said('Bye', 'Bye'))).toBeUndefined()
+  })
 })

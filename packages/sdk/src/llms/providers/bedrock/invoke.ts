@@ -1,15 +1,26 @@
 import type { LlmRequest, LlmResponse, StreamReader } from '../base.ts'
 import { completions } from '../anthropic/completions.ts'
 import { messages } from '../anthropic/messages.ts'
-import { parametersOf as anthropicParameters } from '../anthropic/parameters.ts'
+import {
+  PARAMETERS as ANTHROPIC_PARAMETERS,
+  parametersOf as anthropicParameters,
+} from '../anthropic/parameters.ts'
+import type { Override } from '@agentops/protocol/override'
+import type { Claim } from '../base.ts'
+import type { ParameterTable } from '../editing/edit-parameters.ts'
+import { editWith } from '../editing/request-editor.ts'
 import { isRecord, type JsonRecord, type Loose, parseJson, record, text } from '../json.ts'
 import { chat } from '../openai/chat.ts'
 import { answer, type Codec } from '../openai/codec.ts'
-import { parametersOf as chatParameters } from '../openai/parameters.ts'
+import {
+  PARAMETERS as CHAT_PARAMETERS,
+  parametersOf as chatParameters,
+} from '../openai/parameters.ts'
 import { EventReader } from '../openai/stream.ts'
-import { converse } from './converse.ts'
+import { converse, PARAMETERS as CONVERSE_PARAMETERS } from './converse.ts'
 import { streamFailure } from './failure.ts'
 import { textAnswer, textRequest, TextStream } from './texts.ts'
+import { textsEditor, textsParameters } from './texts-editor.ts'
 
 /** Bodies of `invoke` are in the format of the model's maker; this is one. */
 interface Format {
@@ -17,6 +28,7 @@ interface Format {
   /** Also of a piece of a stream. */
   readonly answers: (body: JsonRecord) => boolean
   readonly codec: Codec
+  readonly parameters: (body: JsonRecord, model: string) => ParameterTable
 }
 
 /** Anthropic's events and Nova's are the first pieces of a stream; the last format takes all. */
@@ -28,6 +40,7 @@ const FORMATS: readonly [...Format[], Format] = [
       ...messages,
       request: (body) => ({ ...messages.request(body), parameters: anthropicParameters(body) }),
     },
+    parameters: () => ({ rows: ANTHROPIC_PARAMETERS, foreign: ['max_tokens_to_sample'] }),
   },
   {
     asks: (body) => 'max_tokens_to_sample' in body,
@@ -35,12 +48,15 @@ const FORMATS: readonly [...Format[], Format] = [
     codec: {
       ...completions,
       request: (body) => ({ ...completions.request(body), parameters: anthropicParameters(body) }),
+      editor: textsEditor,
     },
+    parameters: () => ({ rows: ANTHROPIC_PARAMETERS, foreign: ['max_tokens'] }),
   },
   {
     asks: (body) => 'inferenceConfig' in body || 'schemaVersion' in body || 'toolConfig' in body,
     answers: (body) => isRecord(body['output']) || 'messageStart' in body,
     codec: converse,
+    parameters: () => ({ rows: CONVERSE_PARAMETERS, within: 'inferenceConfig' }),
   },
   {
     asks: (body) => Array.isArray(body['messages']),
@@ -49,6 +65,7 @@ const FORMATS: readonly [...Format[], Format] = [
       ...chat,
       request: (body) => ({ ...chat.request(body), parameters: chatParameters(body) }),
     },
+    parameters: () => ({ rows: CHAT_PARAMETERS, foreign: ['max_completion_tokens'] }),
   },
   {
     asks: () => true,
@@ -57,7 +74,9 @@ const FORMATS: readonly [...Format[], Format] = [
       request: textRequest,
       response: textAnswer,
       stream: () => new EventReader(new TextStream()),
+      editor: textsEditor,
     },
+    parameters: textsParameters,
   },
 ]
 
@@ -67,6 +86,13 @@ function formatOf(body: JsonRecord, test: 'asks' | 'answers'): Format {
 
 function parseRequest(body: JsonRecord): Loose<LlmRequest> {
   return formatOf(body, 'asks').codec.request(body)
+}
+
+/** A request's body with an edit, in the format of the model's maker. */
+export function editInvoke(claim: Claim, body: unknown, override: Override): unknown {
+  const { codec, parameters } = formatOf(record(body), 'asks')
+  const table = parameters(record(body), claim.model ?? '')
+  return editWith({ claim, parameters: table, editor: codec.editor }, body, override)
 }
 
 function parseResponse(body: unknown): LlmResponse {

@@ -10,7 +10,7 @@ import type { StreamState } from '../openai/stream.ts'
 import { type ParameterRow, readParameters } from '../parameters.ts'
 
 /** Names of the same parameters with Titan, Llama, Mistral, Cohere and AI21. */
-const PARAMETERS: readonly ParameterRow[] = [
+export const PARAMETERS: readonly ParameterRow[] = [
   ['temperature', LLM.temperature, finite],
   ['top_p', LLM.topP, finite],
   ['topP', LLM.topP, finite],
@@ -25,9 +25,12 @@ const PARAMETERS: readonly ParameterRow[] = [
   ['stopSequences', LLM.stopSequences, texts],
 ]
 
+/** Fields of a request that ask with a text. */
+export const ASKING_FIELDS = ['inputText', 'prompt', 'message', 'query'] as const
+
 /** A request that asks with texts: prompt, texts to embed, or a query with documents to rank. */
 export function textRequest(body: JsonRecord): Partial<LlmRequest> {
-  const asked = ['inputText', 'prompt', 'message', 'query'].map((field) => body[field])
+  const asked = ASKING_FIELDS.map((field) => body[field])
   const listed = [...list(body['texts']), ...list(body['documents'])]
   return {
     inputMessages: userMessages([...asked, ...listed].flatMap(textPart)),

@@ -20,9 +20,9 @@ interface EditedRequest {
   readonly editor: RequestEditor | undefined
 }
 
-/** A model in the path is none that a body can change. */
-function withModel(claim: Claim, body: JsonRecord, model: string): JsonRecord | undefined {
-  return claim.model === undefined ? { ...body, model } : undefined
+/** A model in the path is changed there; some bodies name it as well. */
+function withModel(claim: Claim, body: JsonRecord, model: string): JsonRecord {
+  return claim.model === undefined || 'model' in body ? { ...body, model } : body
 }
 
 /** The body of a request with an edit; undefined where its endpoint has no such thing. */

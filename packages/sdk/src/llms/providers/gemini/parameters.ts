@@ -4,7 +4,7 @@ import type { LlmRequest } from '../base.ts'
 import { defined, finite, type JsonRecord, jsonValue, list, record, text, texts } from '../json.ts'
 import { withoutBytes } from '../openai/media.ts'
 import { type ParameterRow, readParameters } from '../parameters.ts'
-import { field } from './parts.ts'
+import { field, snakeCase } from './parts.ts'
 
 function outputType(mimeType: unknown): string | undefined {
   const type = text(mimeType)
@@ -39,6 +39,11 @@ export const PARAMETERS: readonly ParameterRow[] = [
   ['responseModalities', LLM.outputType, modality],
   ['outputDimensionality', LLM.embeddingDimensions, finite],
 ]
+
+/** The same in an interaction's `generation_config`. */
+export const INTERACTION_PARAMETERS: readonly ParameterRow[] = PARAMETERS.filter(
+  ([field]) => field !== 'thinkingConfig',
+).map(([field, attribute, read]) => [snakeCase(field), attribute, read])
 
 /** Google's JSON comes in two spellings; the table knows one. */
 function camelCased(config: JsonRecord): JsonRecord {

@@ -19,7 +19,8 @@ type Reader = (value: JsonRecord) => Part | undefined
 const ABOUT = new Set(['thought', 'thoughtSignature', 'videoMetadata', 'mediaResolution'])
 const MODALITIES: readonly Modality[] = ['image', 'audio', 'video']
 
-function snakeCase(name: string): string {
+/** Google's JSON takes both spellings of a name. */
+export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
