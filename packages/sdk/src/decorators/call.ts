@@ -27,25 +27,56 @@ export interface CallEnd {
 export interface Recording {
   /** Notes the result on the event before it ends. Must not throw. */
   returned(event: Event, result: unknown, yields: readonly unknown[]): void
+  /** The same where somebody around the call has opened the event, and ends it. */
+  adoptedReturned?(event: Event, result: unknown, yields: readonly unknown[]): void
 }
 
 /** Of what a generator yields, so much is kept for replay. */
 const MAX_YIELDS = 10_000
 
+/** What a generator yields, as far as it is kept. */
+function yieldsKept(): { readonly kept: unknown[]; yielded(value: unknown): void } {
+  const kept: unknown[] = []
+  return {
+    kept,
+    yielded(value) {
+      if (kept.length < MAX_YIELDS) kept.push(value)
+    },
+  }
+}
+
+/** A call whose event is somebody else's, who may see its result in another form. */
+export function adoptedCall(event: Event, recording: Recording, instead?: Instead): Call {
+  const { kept, yielded } = yieldsKept()
+  return {
+    run: (fn) => fn(),
+    ...(instead && { instead }),
+    end: {
+      yielded,
+      returned(result, gave = 'value') {
+        if (event.endedAt !== undefined) return
+        event.attributes[RESULT.kind] = gave
+        recording.adoptedReturned?.(event, result, kept)
+      },
+      failed(_error, gave = 'value') {
+        if (event.endedAt === undefined) event.attributes[RESULT.kind] = gave
+      },
+    },
+  }
+}
+
 /** A call that is an event: what it runs are the event's children, its end is the event's. */
 export function eventCall(event: Event, recording: Recording, instead?: Instead): Call {
-  const yields: unknown[] = []
+  const { kept, yielded } = yieldsKept()
   return {
     run: (fn) => runInScope({ ...currentScope(), parent: event }, fn),
     ...(instead && { instead }),
     end: {
-      yielded(value) {
-        if (yields.length < MAX_YIELDS) yields.push(value)
-      },
+      yielded,
       returned(result, gave = 'value') {
         if (event.endedAt !== undefined) return
         event.attributes[RESULT.kind] = gave
-        recording.returned(event, result, yields)
+        recording.returned(event, result, kept)
         event.end()
       },
       failed(error, gave = 'value') {

@@ -1,15 +1,23 @@
-import { adoptTool, noteToolResult, openTool, toolReplayOf } from '../session/tool-execution.ts'
+import {
+  adoptTool,
+  noteFunctionResult,
+  noteToolResult,
+  openTool,
+  toolReplayOf,
+} from '../session/tool-execution.ts'
 import { giveResult } from '../time-travel/served-result.ts'
 import type { FunctionDecorator } from './decorator.ts'
-import { createRecorder, parametersOf, type RecordingKind, type RecordOptions } from './recorder.ts'
+import { createRecorder, type RecordingKind, type RecordOptions } from './recorder.ts'
+import { toolInputOf } from './tool-input.ts'
 
 const TOOLS: RecordingKind = {
   // A framework that runs the function may have recorded this very execution.
   adopt: (name, { effect }) => adoptTool(name, 'function', effect)?.event,
   open(session, name, parameters, { effect }) {
-    return openTool(session, { name, input: parametersOf(parameters), layer: 'function', effect })
+    return openTool(session, { name, input: toolInputOf(parameters), layer: 'function', effect })
   },
   returned: noteToolResult,
+  adoptedReturned: noteFunctionResult,
   instead(event, session) {
     const decision = toolReplayOf(event, session)
     return decision && ((fn) => giveResult(decision, fn))

@@ -2,7 +2,7 @@ import type { ToolEffect } from '@agentops/protocol/recording'
 import type { Session } from '../session/session.ts'
 import { sessionHere } from '../default-client.ts'
 import type { Event } from '../event/event.ts'
-import { type Call, eventCall, type Instead, type Recording } from './call.ts'
+import { adoptedCall, eventCall, type Instead, type Recording } from './call.ts'
 import { createDecorator, type FunctionDecorator } from './decorator.ts'
 
 /** Options of `recordAction()` and `recordTool()`. */
@@ -49,14 +49,9 @@ export function createRecorder(
     if (!session) return undefined
     const name = options.name ?? ownName
     const adopted = kind.adopt?.(name, options)
-    if (adopted) return adoptedCall(kind.instead?.(adopted, session))
+    if (adopted) return adoptedCall(adopted, kind, kind.instead?.(adopted, session))
     const event = kind.open(session, name, parameters, options)
     if (!event) return undefined
     return eventCall(event, kind, kind.instead?.(event, session))
   })
-}
-
-/** A call whose event is somebody else's. */
-function adoptedCall(instead: Instead | undefined): Call | undefined {
-  return instead && { run: (fn) => fn(), instead }
 }

@@ -7,6 +7,9 @@ import { agentOf, type ChainDescription, classNameOf, isWorthAnEvent } from './l
 import { Runs } from './runs.ts'
 import { noteStepResult, openStep, parsedText } from './step.ts'
 
+export { type LangChainTool, recordLangChainTools } from './langchain/tools.ts'
+export type { ToolEffectsByName } from './recorded-tools.ts'
+
 type Metadata = Readonly<Record<string, unknown>>
 
 /** A tool's answer comes as a message; its content is what the tool gave. */

@@ -5,7 +5,7 @@ import { noteFault } from '../faults.ts'
 import type { AttributeInput } from '../event/event.ts'
 import type { Around } from '../llms/wire/place.ts'
 import { giveLater } from '../time-travel/served-result.ts'
-import { recordedClients } from './mcp/recorded-clients.ts'
+import { recordedObjects } from './recorded-objects.ts'
 import { noteToolEffects, type ToolEffects } from './mcp/tool-effects.ts'
 import { type McpToolEvent, noteMcpFailure, noteMcpResult, openMcpTool } from './mcp/tool-result.ts'
 
@@ -107,7 +107,7 @@ function aroundCallTool(client: McpClient): Around {
  * const client = recordMcp(new Client({ name: 'agent', version: '1.0.0' }))
  */
 export function recordMcp<Recorded extends McpClient>(client: Recorded): Recorded {
-  recordedClients.get(client, 'callTool', aroundCallTool(client)).put()
-  recordedClients.get(client, 'listTools', aroundListTools(client)).put()
+  recordedObjects.get(client, 'callTool', aroundCallTool(client)).put()
+  recordedObjects.get(client, 'listTools', aroundListTools(client)).put()
   return client
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts'
 import { currentScope } from '../context.ts'
 import { openMcpExchange } from '../integrations/mcp/http-exchange.ts'
-import { recordedClients } from '../integrations/mcp/recorded-clients.ts'
+import { recordedObjects } from '../integrations/recorded-objects.ts'
 import type { Session } from '../session/session.ts'
 import { divertHttp } from '../time-travel/divert-http.ts'
 import { LlmCall } from './call.ts'
@@ -58,7 +58,7 @@ export function startInstrumenting(findSession: () => Session | undefined): void
     )
   }
   for (const tap of taps) tap.enable(open)
-  recordedClients.each((place) => place.put())
+  recordedObjects.each((place) => place.put())
   // Nobody waits for them: what comes before they are there is read afterwards.
   void loadCodecs()
   outside = findSession
@@ -76,12 +76,13 @@ export function divertRequests(isReplaying: () => boolean): void {
 
 /**
  * Takes the taps off: `fetch`, the functions of `node:http` and `node:http2`, the transports of clients
- * given to `instrument()` and `callTool` of those given to `recordMcp()` are the very ones they were.
+ * given to `instrument()`, `callTool` of those given to `recordMcp()` and the functions of tools given to
+ * `recordLangChainTools()` are the very ones they were.
  * Calls in flight are still recorded to their end.
  */
 export function stopInstrumenting(): void {
   for (const tap of taps) tap.disable()
-  recordedClients.each((place) => place.remove())
+  recordedObjects.each((place) => place.remove())
   outside = undefined
 }
 

@@ -116,13 +116,29 @@ export function toolReplayOf(event: Event, session: Session): ToolDecision {
   return session.replay.tool({ ...execution, event, input })
 }
 
+/** Tools whose function was seen to return: what it gave is what a replay gives again. */
+const toldByFunction = new WeakSet<Event>()
+
+/**
+ * Notes what a tool's function returned, where a framework that runs it has opened the event: that sees
+ * a text made of it, perhaps.
+ */
+export function noteFunctionResult(
+  event: Event,
+  result: unknown,
+  yields: readonly unknown[] = [],
+): void {
+  noteToolResult(event, result, yields)
+  toldByFunction.add(event)
+}
+
 /** Notes what a tool returned: for people, and for replay where JSON alone would not give it back. */
 export function noteToolResult(
   event: Event,
   result: unknown,
   yields: readonly unknown[] = [],
 ): void {
-  if (!event.captureContent) return
+  if (!event.captureContent || toldByFunction.has(event)) return
   const text = JSON.stringify(toJson(result, event.config))
   event.attributes[TOOL.result] = text
   if (!event.config.captureWire) return
