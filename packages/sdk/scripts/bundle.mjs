@@ -9,7 +9,7 @@ import { tokenTables, writeLicences } from './token-tables.mjs'
 
 const root = join(import.meta.dirname, '..')
 const PARTS = ['register', 'propagation', 'providers', 'testing']
-const INTEGRATIONS = ['ai-sdk', 'langchain', 'mcp', 'openai-agents', 'opentelemetry']
+const INTEGRATIONS = ['ai-sdk', 'langchain', 'mastra', 'mcp', 'openai-agents', 'opentelemetry']
 
 /** Loaded when first needed. */
 const LATER = ['llms/providers/codecs', 'host-env/collect', 'session/analytics/reckon']

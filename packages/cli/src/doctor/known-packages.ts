@@ -91,7 +91,7 @@ export const KNOWN_PACKAGES: ReadonlyMap<string, KnownPackage> = new Map<string,
   ['@langchain/langgraph', framework('@agentops/sdk/langchain')],
   ['@openai/agents', framework('@agentops/sdk/openai-agents')],
   ['@modelcontextprotocol/sdk', framework('@agentops/sdk/mcp')],
-  ['@mastra/core', framework()],
+  ['@mastra/core', framework('@agentops/sdk/mastra')],
   ['llamaindex', framework()],
 
   ['@traceloop/node-server-sdk', instrumentation(ONCE)],

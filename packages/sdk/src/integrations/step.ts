@@ -57,3 +57,16 @@ export function parsedText(text: unknown): unknown {
     return text
   }
 }
+
+/** What was thrown, as a framework tells it: an Error, or its name, message and stack. */
+export function toError(exception: unknown): unknown {
+  if (typeof exception !== 'object' || exception === null || exception instanceof Error) {
+    return exception
+  }
+  const error = new Error(String(Reflect.get(exception, 'message') ?? ''))
+  for (const key of ['name', 'stack']) {
+    const value: unknown = Reflect.get(exception, key)
+    if (typeof value === 'string') Object.defineProperty(error, key, { value })
+  }
+  return error
+}

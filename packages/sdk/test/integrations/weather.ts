@@ -31,11 +31,11 @@ const brain: Brain = ({ model, messages, tools = [] }) => {
     return { type: 'error', status: 404, code: 'model_not_found', message }
   }
   const names = tools.map((tool) => tool.function.name)
-  const handOff = names.find((name) => name.startsWith('transfer_to_'))
-  if (handOff) return callTools({ name: handOff, arguments: {} })
+  const handOff = names.find((name) => /^transfer_to_|^agent-/.test(name))
   const isAnswered = messages.some(
     (message) => message.role === 'tool' && !String(message.content).includes('assistant'),
   )
+  if (handOff && !isAnswered) return callTools({ name: handOff, arguments: { prompt: 'Weather?' } })
   if (isAnswered || !names.includes('weather')) return say('Sunny in Oslo, nothing in Atlantis')
   return callTools(OSLO, ATLANTIS)
 }

@@ -1,10 +1,8 @@
-import { runProcess } from '@agentops/testkit/processes'
-import { installAside, installRuntime } from '@agentops/testkit/runtimes'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { eventTree } from '../integrations/event-tree.ts'
 import { type Recording, startRecording } from '../recording.ts'
 import { type ScriptedModel, startScriptedModel } from '../time-travel/scripted-model.ts'
+import { runAside } from './aside.ts'
 
 /** `ai` 7, which asks for Node 22, with the providers of its time. */
 
@@ -25,14 +23,8 @@ afterAll(async () => {
 })
 
 it('calls, tools and model calls are one tree, and each is recorded once', async () => {
-  const directory = await installAside(PACKAGES)
-  const { code, stdout, stderr } = await runProcess({
-    command: await installRuntime({ name: 'node', version: '22.23.3' }),
-    args: [join(import.meta.dirname, 'ai-7.mjs'), directory, openai.url, anthropic.url],
-    env: { AGENTOPS_ENDPOINT: recording.url },
-  })
-  expect([code, stderr]).toEqual([0, ''])
-  const events = await recording.events(/session (\S+)/.exec(stdout)?.[1] ?? '')
+  const program = { file: 'ai-7.mjs', packages: PACKAGES, args: [openai.url, anthropic.url] }
+  const [events = []] = await runAside(recording, program)
   expect(eventTree(events)).toEqual([
     'agent asker by asker',
     '  llm chat gpt-4o-mini by asker',

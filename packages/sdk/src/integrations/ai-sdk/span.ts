@@ -1,7 +1,7 @@
 import { TOOL } from '@agentops/protocol/attributes'
 import type { Event } from '../../event/event.ts'
 import { noteToolResult } from '../../session/tool-execution.ts'
-import { noteStepResult, parsedText } from '../step.ts'
+import { noteStepResult, parsedText, toError } from '../step.ts'
 
 const NO_CONTEXT = { traceId: '', spanId: '', traceFlags: 0 } as const
 
@@ -10,19 +10,6 @@ const STATUS_ERROR = 2
 
 /** Where the AI SDK puts what a call gave; the first that is there counts. */
 const RESULTS = ['ai.response.object', 'ai.response.text', 'ai.embedding', 'ai.response.toolCalls']
-
-/** What was thrown, as the AI SDK tells it: an Error, or its name, message and stack. */
-function toError(exception: unknown): unknown {
-  if (typeof exception !== 'object' || exception === null || exception instanceof Error) {
-    return exception
-  }
-  const error = new Error(String(Reflect.get(exception, 'message') ?? ''))
-  for (const key of ['name', 'stack']) {
-    const value: unknown = Reflect.get(exception, key)
-    if (typeof value === 'string') Object.defineProperty(error, key, { value })
-  }
-  return error
-}
 
 /**
  * A span of the AI SDK, as OpenTelemetry's `Span`, that writes to the event it stands for. Without an
