@@ -7,8 +7,8 @@ const resolve = { conditions: ['@agentops/source', 'node', 'default'] }
 const ssr = { resolve: { conditions: ['@agentops/source', 'node', 'default'] } }
 
 /** After `npm test` has built, servers run from the build: their engine's process starts in a fifth of the time. */
-const server = fileURLToPath(new URL('packages/server/dist/index.js', import.meta.url))
-const alias = process.env['AGENTOPS_TEST_BUILT'] === 'true' ? { '@agentops/server': server } : {}
+const builtServer = fileURLToPath(new URL('packages/server/dist/index.js', import.meta.url))
+const alias = process.env['AGENTOPS_TEST_BUILT'] === 'true' ? { '@agentops/server': builtServer } : {}
 
 /** Vite does not lower standard decorators, and Node does not run them yet. */
 const lowerDecorators: Plugin = {
@@ -21,6 +21,9 @@ const lowerDecorators: Plugin = {
     return { code: lowered, map }
   },
 }
+
+/** Bun loads zod for vitest without its `z`: vite gives it to it. */
+const server = { deps: { inline: 'bun' in process.versions ? ['zod'] : [] } }
 
 export default defineConfig({
   test: {
@@ -38,6 +41,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           alias,
+          server,
           maxWorkers: 2,
           include: ['packages/*/test/**/*.test.ts'],
           exclude: ['packages/*/test/{traffic,browser,faults,runtimes}/**'],

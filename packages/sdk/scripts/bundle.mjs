@@ -11,6 +11,9 @@ const root = join(import.meta.dirname, '..')
 const PARTS = ['register', 'propagation', 'providers', 'testing']
 const INTEGRATIONS = ['ai-sdk', 'langchain', 'mastra', 'mcp', 'openai-agents', 'opentelemetry']
 
+/** What there is on the edge beside `index`. */
+const ON_EDGE = ['propagation', 'providers', ...INTEGRATIONS.map((name) => `integrations/${name}`)]
+
 /** Loaded when first needed. */
 const LATER = ['llms/providers/codecs', 'host-env/collect', 'session/analytics/reckon']
 
@@ -69,16 +72,16 @@ await build({
   },
   plugins: [lazyBuiltins, tokenTables(bundle)],
 })
-// One file for edge runtimes, found by the conditions `workerd` and `edge-light`.
+// For edge runtimes, found by the conditions `workerd` and `edge-light`.
 await build({
   ...options,
-  entryPoints: { edge: 'dist/index.js' },
+  entryPoints: ['index', ...ON_EDGE].map((name) => `dist/${name}.js`),
+  outdir: 'bundle/edge',
   platform: 'neutral',
   mainFields: ['module', 'main'],
   target: 'es2022',
-  splitting: false,
   // Whoever bundles it for the edge has maps of their own, and the install stays small.
   sourcemap: false,
   inject: ['dist/edge/globals.js'],
-  plugins: [onEdge],
+  plugins: [besideIndex, onEdge],
 })

@@ -38,8 +38,10 @@ function load(path: string): unknown {
 }
 
 function hintFor(path: string, error: unknown): string {
-  const code: unknown = isRecord(error) ? error['code'] : undefined
-  if (code === 'ERR_REQUIRE_ASYNC_MODULE') return 'it must not use await at its top level'
+  const { code, message } = isRecord(error) ? error : {}
+  // Bun has no code for it.
+  const isAsync = code === 'ERR_REQUIRE_ASYNC_MODULE' || String(message).includes('async module')
+  if (isAsync) return 'it must not use await at its top level'
   if (/\.m?ts$/.test(path)) return 'run with tsx or Node ≥ 22.18, or write it as .js or .json'
   return error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : 'it threw'
 }

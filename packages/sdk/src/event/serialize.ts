@@ -167,6 +167,8 @@ function nameOfFunction(value: unknown): string {
 }
 
 function callToJson(value: object): unknown {
+  // Bun's `Headers` would give their values, as no other runtime's do: keys are among them.
+  if (Reflect.get(value, Symbol.toStringTag) === 'Headers') return undefined
   const method: unknown = Reflect.get(value, 'toJSON')
   return typeof method === 'function' ? Reflect.apply(method, value, ['']) : undefined
 }

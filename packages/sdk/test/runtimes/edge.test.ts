@@ -1,8 +1,9 @@
 import { startProcess } from '@agentops/testkit/processes'
 import { installRuntime } from '@agentops/testkit/runtimes'
 import { type TemporaryDirectory, temporaryDirectory } from '@agentops/testkit/temporary-directory'
-import { build } from 'esbuild'
+import { build, type BuildOptions, type Plugin } from 'esbuild'
 import { writeFile } from 'node:fs/promises'
+import { builtinModules } from 'node:module'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { eventTree } from '../integrations/event-tree.ts'
@@ -12,12 +13,13 @@ import { type ScriptedModel, startScriptedModel } from '../time-travel/scripted-
 /** The built package in a worker of workerd, found by its export condition, without Node's modules. */
 
 const WORKERD = { name: 'workerd', version: '1.20261117.1' }
-const CONFIG = `using Workerd = import "/workerd/workerd.capnp";
+const configOf = (flags: readonly string[]) => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = (
       modules = [(name = "worker", esModule = embed "worker.js")],
       compatibilityDate = "2026-01-01",
+      compatibilityFlags = ${JSON.stringify(flags)},
       globalOutbound = "network",
     )),
     (name = "network", network = (allow = ["local", "private", "public"])),
@@ -41,17 +43,40 @@ afterAll(async () => {
   await Promise.all([recording.close(), openai.close(), anthropic.close(), directory.remove()])
 })
 
-/** Bundles the worker as tools for edge runtimes do, and starts it. */
-async function startWorker() {
+/** What is put in front of a worker that may have Node's context, as docs/runtimes.md says. */
+const WITH_CONTEXT = `import { AsyncLocalStorage } from 'node:async_hooks'
+globalThis.AsyncLocalStorage = AsyncLocalStorage`
+
+/** The AI SDK names Node's modules with and without `node:`, and requires them, too. */
+const nodeModules: Plugin = {
+  name: 'node-modules',
+  setup({ onResolve, onLoad }) {
+    const names = builtinModules.map((name) => name.replace('/', '\\/')).join('|')
+    onResolve({ filter: new RegExp(`^(node:)?(${names})$`) }, ({ path, kind }) => {
+      const name = path.replace(/^(node:)?/, 'node:')
+      return kind === 'require-call'
+        ? { path: name, namespace: 'required' }
+        : { path: name, external: true }
+    })
+    onLoad({ filter: /./, namespace: 'required' }, ({ path }) => ({
+      contents: `export * from '${path}'\nexport { default } from '${path}'`,
+    }))
+  },
+}
+
+/** Bundles a worker as tools for edge runtimes do, and starts it. */
+async function startWorker(file: string, options: BuildOptions = {}, flags: string[] = []) {
   await build({
-    entryPoints: [join(import.meta.dirname, 'worker.mjs')],
+    entryPoints: [join(import.meta.dirname, file)],
     bundle: true,
     format: 'esm',
     platform: 'neutral',
+    mainFields: ['module', 'main'],
     conditions: ['workerd', 'worker'],
     outfile: join(directory.path, 'worker.js'),
+    ...options,
   })
-  await writeFile(join(directory.path, 'config.capnp'), CONFIG)
+  await writeFile(join(directory.path, 'config.capnp'), configOf(flags))
   const running = startProcess({
     command: await installRuntime(WORKERD),
     args: ['serve', 'config.capnp', '--control-fd=1'],
@@ -62,7 +87,7 @@ async function startWorker() {
 }
 
 it('sessions, calls over fetch, tools and logs of two requests are recorded and flushed', async () => {
-  const { running, url } = await startWorker()
+  const { running, url } = await startWorker('worker.mjs')
   const body = JSON.stringify({
     openai: openai.url,
     anthropic: anthropic.url,
@@ -71,7 +96,7 @@ it('sessions, calls over fetch, tools and logs of two requests are recorded and 
   for (let request = 0; request < 2; request += 1) {
     const response = await fetch(url, { method: 'POST', body })
     const said: { id: string } = await response.json()
-    expect(said).toMatchObject({ isSame: true, isFlushed: true })
+    expect(said).toMatchObject({ isSame: true, isFlushed: true, kinds: ['function'] })
     const events = await recording.events(said.id)
     expect(eventTree(events).toSorted()).toEqual([
       'llm chat claude by host',
@@ -82,6 +107,25 @@ it('sessions, calls over fetch, tools and logs of two requests are recorded and 
     const logs = await (await fetch(`${recording.url}/api/v1/sessions/${said.id}/logs`)).text()
     expect(logs).toContain('printed in the worker')
   }
+  running.kill()
+  await running.finished()
+})
+
+it('the AI SDK leaves its whole tree where the runtime has the context of Node', async () => {
+  const inject = [join(directory.path, 'context.js')]
+  await writeFile(inject[0] ?? '', WITH_CONTEXT)
+  const options = { inject, plugins: [nodeModules] }
+  const { running, url } = await startWorker('worker-ai-sdk.mjs', options, ['nodejs_compat'])
+  const body = JSON.stringify({ openai: openai.url, endpoint: recording.url })
+  const response = await fetch(url, { method: 'POST', body })
+  const said: { id: string; isFlushed: boolean } = await response.json()
+  expect(said.isFlushed).toBe(true)
+  expect(eventTree(await recording.events(said.id))).toEqual([
+    'agent asker by asker',
+    '  llm chat gpt-4o-mini by asker',
+    '  tool weather by asker',
+    '  llm chat gpt-4o-mini by asker',
+  ])
   running.kill()
   await running.finished()
 })

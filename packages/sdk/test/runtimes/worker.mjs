@@ -1,5 +1,24 @@
 // A worker of an edge runtime, without any of Node's modules.
 import { currentSession, flush, init, recordTool, startSession, endSession } from '@agentops/sdk'
+import { aiSdkTelemetry } from '@agentops/sdk/ai-sdk'
+import { agentOpsCallbacks } from '@agentops/sdk/langchain'
+import { agentOpsBridge } from '@agentops/sdk/mastra'
+import { recordMcp } from '@agentops/sdk/mcp'
+import { recordOpenAIAgents } from '@agentops/sdk/openai-agents'
+import { AgentOpsSpanProcessor } from '@agentops/sdk/opentelemetry'
+import { readTraceHeaders } from '@agentops/sdk/propagation'
+import { registerProvider } from '@agentops/sdk/providers'
+
+const SUBPATHS = [
+  aiSdkTelemetry,
+  agentOpsCallbacks,
+  agentOpsBridge,
+  recordMcp,
+  recordOpenAIAgents,
+  AgentOpsSpanProcessor,
+  readTraceHeaders,
+  registerProvider,
+]
 
 const weather = recordTool('weather')(async ({ city }) => ({ city, sky: 'sunny' }))
 
@@ -21,7 +40,9 @@ const worker = {
     globalThis.console.log('printed in the worker')
     const isSame = currentSession()?.id === session.id
     await endSession()
-    return Response.json({ id: session.id, isSame, isFlushed: await flush({ timeoutMs: 30_000 }) })
+    const isFlushed = await flush({ timeoutMs: 30_000 })
+    const kinds = [...new Set(SUBPATHS.map((value) => typeof value))]
+    return Response.json({ id: session.id, isSame, isFlushed, kinds })
   },
 }
 export { worker as default }
