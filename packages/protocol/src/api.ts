@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ATTACHMENT_TYPES } from './attachment.ts'
-import { END_STATES } from './session.ts'
+import { END_STATES, SESSION_SORTS } from './session.ts'
 
 /**
  * Bodies and answers of the REST API as zod schemas: the server validates with them and publishes
@@ -81,12 +81,23 @@ export const SessionListQuery = z.object({
   state: z.enum(['running', ...END_STATES]).optional(),
   tag: z.string().max(200).optional(),
   q: z.string().max(500).optional().describe('Part of a session name, or an id, any case'),
+  sort: z.enum(SESSION_SORTS).default('started').describe('The largest, or newest, first'),
 })
 
 /** Query of `GET /api/v1/sessions/:id/events`. */
 export const EventListQuery = z.object({
   limit: z.coerce.number().int().min(1).max(5000).default(1000),
   cursor: z.string().max(500).optional().describe('`nextCursor` of the page before'),
+})
+
+/** Query of `GET /api/v1/sessions/:id/events/search`. */
+export const EventSearchQuery = z.object({
+  q: z.string().min(1).max(500).describe('Part of a message, argument, result or error, any case'),
+})
+
+/** Answer of `GET /api/v1/sessions/:id/events/search`. */
+export const EventSearchResult = z.object({
+  eventIds: z.array(z.string()).describe('Ended events that say it, 2,000 at most'),
 })
 
 const level = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])
@@ -190,6 +201,7 @@ export const EventSummarySchema = z.object({
   usageEstimated: z.boolean().describe('Counted here: the provider sent no usage'),
   costNano: z.number().int().nullable(),
   costSource: z.enum(['none', 'reported', 'computed', 'unknown', 'override']),
+  replayedCostNano: z.number().int().nullable().describe('What it cost when it was recorded'),
   timeToFirstChunkMs: z.number().nullable(),
   httpStatus: z.number().int().nullable(),
   retry: count,
@@ -210,6 +222,7 @@ export const EventDetailSchema = EventSummarySchema.extend({
   input: z.json(),
   output: z.json(),
   exception: z.object({ type: z.string(), message: z.string(), stacktrace: z.string() }).nullable(),
+  requestParameters: z.record(z.string(), z.json()).describe("In the provider's own words"),
   chunkTimesMs: z.array(z.number()),
   attributes: z.record(z.string(), z.json()),
 })

@@ -48,6 +48,8 @@ export interface EventSummary {
   /** Integer nano-dollars; null when unknown or not an LLM call. */
   readonly costNano: number | null
   readonly costSource: CostSource
+  /** Integer nano-dollars that it cost when it was recorded; null unless it was served from a recording. */
+  readonly replayedCostNano: number | null
   /** Milliseconds from start to the first chunk; null when not streamed. */
   readonly timeToFirstChunkMs: number | null
   readonly httpStatus: number | null
@@ -73,6 +75,8 @@ export interface EventDetail extends EventSummary {
   /** A tool's result or an action's return value. */
   readonly output: JsonValue
   readonly exception: EventException | null
+  /** What an LLM call asked beside its contents, in its provider's own words; empty when not kept. */
+  readonly requestParameters: Readonly<Record<string, JsonValue>>
   /** Milliseconds from the start to each chunk of a stream. */
   readonly chunkTimesMs: readonly number[]
   /** Every other attribute of the span, verbatim. */

@@ -59,6 +59,12 @@ export interface SessionTokens {
   readonly reasoning: number
 }
 
+/** What a list of sessions can be ordered by, the largest first. */
+export const SESSION_SORTS = ['started', 'duration', 'cost', 'tokens', 'errors', 'events'] as const
+
+/** What a list of sessions is ordered by, the largest first. */
+export type SessionSort = (typeof SESSION_SORTS)[number]
+
 /** Everything that is known of one session. */
 export interface SessionDetail extends SessionSummary {
   readonly metadata: Readonly<Record<string, JsonValue>>

@@ -1,4 +1,10 @@
-import { EventDetailSchema, EventListQuery, EventPage } from '@agentops/protocol/api'
+import {
+  EventDetailSchema,
+  EventListQuery,
+  EventPage,
+  EventSearchQuery,
+  EventSearchResult,
+} from '@agentops/protocol/api'
 import { parseEventId, parseSessionId } from '@agentops/protocol/ids'
 import { z } from 'zod'
 import { RequestError } from '../errors.ts'
@@ -34,6 +40,25 @@ export function eventRoutes({ events, sessions }: EventRouteParts): Route[] {
         if (page.events.length === 0 && !(await sessions.find(id))) throw unknownSession(id)
         const nextCursor = page.next ? encodeCursor([page.next.startNs, page.next.id]) : null
         return context.json({ events: page.events, nextCursor }, 200)
+      },
+    },
+    {
+      method: 'GET',
+      path: '/api/v1/sessions/{id}/events/search',
+      summary: "Which of a session's ended events say a text",
+      query: { name: 'EventSearchQuery', schema: EventSearchQuery },
+      answers: {
+        200: {
+          description: 'Their ids',
+          schema: { name: 'EventSearchResult', schema: EventSearchResult },
+        },
+      },
+      handle: async (context) => {
+        const { q } = readQuery(context, EventSearchQuery)
+        const id = sessionParameter(context)
+        const eventIds = await events.search(id, q)
+        if (eventIds.length === 0 && !(await sessions.find(id))) throw unknownSession(id)
+        return context.json({ eventIds }, 200)
       },
     },
     {

@@ -11,7 +11,7 @@ import { parseSessionId } from '@agentops/protocol/ids'
 import type { Context } from 'hono'
 import { RequestError } from '../errors.ts'
 import type { Hub } from '../live/hub.ts'
-import { decodeCursor, encodeCursor } from '../store/cursor.ts'
+import { decodeCursor, encodeCursor, invalidCursor } from '../store/cursor.ts'
 import type { SessionPosition } from '../store/session-list.ts'
 import type { SessionReads } from '../store/session-reads.ts'
 import type { SessionWrites } from '../store/session-writes.ts'
@@ -100,15 +100,17 @@ function readRoutes({ reads }: SessionRouteParts): Route[] {
     {
       method: 'GET',
       path: '/api/v1/sessions',
-      summary: 'List sessions, newest first',
+      summary: 'List sessions, newest or largest first',
       query: { name: 'SessionListQuery', schema: SessionListQuery },
       answers: {
         200: { description: 'A page', schema: { name: 'SessionPage', schema: SessionPage } },
       },
       handle: async (context) => {
-        const { limit, cursor, state, tag, q } = readQuery(context, SessionListQuery)
-        const page = await reads.list({ limit, after: positionOf(cursor), state, tag, search: q })
-        const nextCursor = page.next ? encodeCursor([page.next.started, page.next.id]) : null
+        const { limit, cursor, state, tag, q, sort } = readQuery(context, SessionListQuery)
+        const after = positionOf(cursor)
+        const page = await reads.list({ limit, after, state, tag, search: q, sort })
+        const { next } = page
+        const nextCursor = next ? encodeCursor([`${next.rank} ${next.started}`, next.id]) : null
         return context.json({ sessions: page.sessions, nextCursor }, 200)
       },
     },
@@ -148,5 +150,8 @@ function uuidOf(context: Context): string {
 
 function positionOf(cursor: string | undefined): SessionPosition | undefined {
   const position = decodeCursor(cursor)
-  return position && { started: Number(position[0]), id: position[1] }
+  if (!position) return undefined
+  const [rank, started] = String(position[0]).split(' ').map(Number)
+  if (!Number.isFinite(rank) || !Number.isFinite(started)) throw invalidCursor()
+  return { rank: rank ?? 0, started: started ?? 0, id: position[1] }
 }

@@ -1,6 +1,6 @@
 import { parseSessionId } from '@agentops/protocol/ids'
 import type { Hub } from '../live/hub.ts'
-import { millisecondsOf, toEventSummary } from '../store/event-view.ts'
+import { millisecondsOf, incomingSummary } from '../store/event-view.ts'
 import type { SessionWrites } from '../store/session-writes.ts'
 import type { TableRows } from '../journal/rows.ts'
 import { Group } from './group.ts'
@@ -101,7 +101,7 @@ export class Ingest {
   async #tell(events: readonly NormalisedEvent[], pace: Pace): Promise<void> {
     const { hub } = this.#parts
     for (const { row, running } of events) {
-      hub.eventChanged(toEventSummary(running ? { ...row, status: 'running' } : row))
+      hub.eventChanged(incomingSummary(row, running))
       hub.sessionChanged(parseSessionId(row.session_id) ?? row.session_id)
       if (pace.isDue) await pace.rest()
     }

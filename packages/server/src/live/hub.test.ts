@@ -38,6 +38,8 @@ const EVENT = toEventSummary({
   retry: 0,
   input_preview: '',
   output_preview: '',
+  is_replayed: false,
+  saved_usd: 0,
 })
 
 function newHub(readSessions = vi.fn<HubOptions['readSessions']>(() => Promise.resolve([]))) {

@@ -1,4 +1,4 @@
-import { EVENT, LLM } from '@agentops/protocol/attributes'
+import { LLM } from '@agentops/protocol/attributes'
 import type { JsonValue } from '@agentops/protocol/messages'
 import type { ComparedStep } from '@agentops/replay/align-sessions'
 import { fingerprint } from '@agentops/replay/canonical-request'
@@ -11,14 +11,11 @@ import { EVENT_COLUMNS, type EventColumns, toEventSummary } from './event-view.t
 /** Most events of a session that are compared. */
 const MAX_EVENTS = 50_000
 
-const NANO = 1e9
-
 const SESSION = `project_id = ${PROJECT_ID} AND session_id = {session:String}`
 
 const STEPS = `SELECT ${EVENT_COLUMNS}, attr_str['${LLM.operation}'] AS operation,
     arrayMap(ref -> toString(ref), in_refs) AS input_refs, arrayMap(ref -> toString(ref), out_refs) AS output_refs,
-    toString(system_ref) AS system_hash, toString(tools_ref) AS tools_hash,
-    attr_bool['${EVENT.replayed}'] AS is_replayed, attr_num['${LLM.savedCost}'] AS saved_usd
+    toString(system_ref) AS system_hash, toString(tools_ref) AS tools_hash
   FROM spans WHERE ${SESSION} ORDER BY start_time, span_id LIMIT 1 BY span_id LIMIT ${MAX_EVENTS}`
 
 const CONTENT = `SELECT toString(c.hash) AS hash, any(c.part_kind) AS kind, any(c.body) AS body FROM content AS c
@@ -31,8 +28,6 @@ type StepRow = EventColumns & {
   readonly output_refs: readonly string[]
   readonly system_hash: string
   readonly tools_hash: string
-  readonly is_replayed: boolean | number
-  readonly saved_usd: number
 }
 
 interface StoredContent {
@@ -75,8 +70,7 @@ function toStep(row: StepRow, prints: ReadonlyMap<string, string>): ComparedStep
     costNano: rest.costNano,
     inputTokens: rest.inputTokens,
     outputTokens: rest.outputTokens,
-    replayed: row.is_replayed
-      ? { costNano: Math.round(row.saved_usd * NANO), durationMs: 0 }
-      : null,
+    replayed:
+      rest.replayedCostNano === null ? null : { costNano: rest.replayedCostNano, durationMs: 0 },
   }
 }

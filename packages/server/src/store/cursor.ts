@@ -15,7 +15,7 @@ export function decodeCursor(cursor: string | undefined): Position | undefined {
   const [order, id] = parse(cursor)
   if ((typeof order === 'string' || typeof order === 'number') && typeof id === 'string')
     return [order, id]
-  throw invalid()
+  throw invalidCursor()
 }
 
 /**
@@ -27,7 +27,7 @@ export function decodeTimeCursor(
   const position = decodeCursor(cursor)
   if (!position) return undefined
   const [order, id] = position
-  if (!/^\d{1,19}$/.test(String(order)) || parseEventId(id) === undefined) throw invalid()
+  if (!/^\d{1,19}$/.test(String(order)) || parseEventId(id) === undefined) throw invalidCursor()
   return { nanoseconds: String(order), id }
 }
 
@@ -36,11 +36,12 @@ function parse(cursor: string): readonly unknown[] {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
     return Array.isArray(value) ? value : []
   } catch {
-    throw invalid()
+    throw invalidCursor()
   }
 }
 
-function invalid(): RequestError {
+/** The error for a cursor that is none of ours. */
+export function invalidCursor(): RequestError {
   return new RequestError(400, 'invalid_cursor', 'the cursor is not one that this server gave', {
     hint: 'Send `nextCursor` of the page before, or no cursor for the first page',
   })

@@ -7,6 +7,7 @@ import type {
   ToolDefinition,
 } from '@agentops/protocol/messages'
 import type { RecordedMessages } from '@agentops/protocol/recording'
+import { requestParameters } from '@agentops/replay/request-parameters'
 import { NO_REFERENCE } from '../ingest/content.ts'
 import type { SpanRow } from '../ingest/row.ts'
 import { EVENT_COLUMNS, type EventColumns, toEventSummary } from './event-view.ts'
@@ -62,10 +63,12 @@ export function contentRefs(row: StoredDetail): { own: string[]; shared: string[
  * Makes the detail of an event.
  *
  * @param content by hash
+ * @param request the body that an LLM call sent, when it was kept
  */
 export function toEventDetail(
   row: EventColumns | StoredDetail,
   content: ReadonlyMap<string, StoredContent>,
+  request: JsonValue = null,
 ): EventDetail {
   const summary = toEventSummary(row)
   if (!('attr_str' in row)) return { ...summary, ...NOTHING_YET }
@@ -81,6 +84,7 @@ export function toEventDetail(
     input: bodies.value(row.in_refs[0]),
     output: bodies.value(row.out_refs[0]),
     exception: exceptionOf(row),
+    requestParameters: requestParameters(request),
     chunkTimesMs: row.chunk_times,
     attributes: attributesOf(row),
   }
@@ -113,6 +117,7 @@ const NOTHING_YET = {
   input: null,
   output: null,
   exception: null,
+  requestParameters: {},
   chunkTimesMs: [],
   attributes: {},
 } as const

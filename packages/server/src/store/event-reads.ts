@@ -1,4 +1,8 @@
 import type { EventDetail, EventSummary } from '@agentops/protocol/event'
+import type { JsonValue } from '@agentops/protocol/messages'
+import type { WireRequest } from '@agentops/protocol/recording'
+import { parseJson } from '@agentops/replay/canonical-json'
+import type { EventId } from '@agentops/protocol/ids'
 import { PROJECT_ID } from '../ingest/row.ts'
 import type { Store } from './connection.ts'
 import {
@@ -8,6 +12,7 @@ import {
   contentRefs,
   toEventDetail,
 } from './event-detail.ts'
+import { searchEvents } from './event-search.ts'
 import {
   EVENT_COLUMNS,
   type EventColumns,
@@ -60,6 +65,10 @@ const CONTENT = `SELECT toString(c.hash) AS hash, any(c.part_kind) AS part_kind,
 const SHARED = `SELECT toString(c.hash) AS hash, any(c.part_kind) AS part_kind, any(c.body) AS body FROM content_shared AS c
   WHERE project_id = ${PROJECT_ID} AND c.hash IN (SELECT toUInt128(arrayJoin({hashes:Array(String)}))) GROUP BY c.hash`
 
+const REQUEST = `SELECT body FROM wire
+  WHERE ${SESSION} AND part = 'request' AND span_id = unhex({event:String})
+    AND length(body) < ${4 * 1024 * 1024} LIMIT 1`
+
 /** Reads events: finished ones, and those that have started and not ended. */
 export class EventReads {
   readonly #store: Store
@@ -92,12 +101,30 @@ export class EventReads {
     }
   }
 
+  /** The ids of a session's ended events that say a text. */
+  search(session: string, text: string): Promise<readonly EventId[]> {
+    return searchEvents(this.#store, session, text)
+  }
+
   /** Everything about one event; `undefined` when the session has no such event. */
   async find(session: string, event: string): Promise<EventDetail | undefined> {
     const [row] = await this.#store.query<StoredDetail>(DETAIL, { session, event })
-    if (row) return toEventDetail(row, await this.#readContent(row))
+    if (row) {
+      const [content, request] = await Promise.all([
+        this.#readContent(row),
+        row.kind === 'llm' ? this.#readRequest(session, event) : undefined,
+      ])
+      return toEventDetail(row, content, request)
+    }
     const [running] = await this.#store.query<EventColumns>(RUNNING_DETAIL, { session, event })
     return running && toEventDetail(running, new Map())
+  }
+
+  /** What went over the wire, when it was kept and is short enough to look into. */
+  async #readRequest(session: string, event: string): Promise<JsonValue> {
+    const [found] = await this.#store.query<{ body: string }>(REQUEST, { session, event })
+    const request: WireRequest | undefined = found && JSON.parse(found.body)
+    return typeof request?.body === 'string' ? (parseJson(request.body) ?? null) : null
   }
 
   async #readContent(row: StoredDetail): Promise<Map<string, StoredContent>> {

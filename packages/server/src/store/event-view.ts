@@ -1,3 +1,4 @@
+import { EVENT, LLM } from '@agentops/protocol/attributes'
 import { parseEventId, parseTraceId } from '@agentops/protocol/ids'
 import type { EventSummary } from '@agentops/protocol/event'
 import type { SpanRow } from '../ingest/row.ts'
@@ -37,6 +38,9 @@ export type EventColumns = Pick<
   readonly usage_estimated: boolean | number
   readonly cost_nano: number | string
   readonly ttft_ns: number | string
+  readonly is_replayed: boolean | number
+  /** US dollars. */
+  readonly saved_usd: number
 }
 
 /** The SELECT list of {@link EventColumns} over `spans`. */
@@ -45,7 +49,8 @@ export const EVENT_COLUMNS = `lower(hex(trace_id)) AS trace_hex, lower(hex(span_
   toString(toUnixTimestamp64Nano(start_time)) AS start_ns, duration_ns, kind, name, status,
   status_message, error_type, session_id, agent_id, agent_name, tool_name, tool_call_id, provider,
   model, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens,
-  usage_estimated, cost_nano, cost_source, ttft_ns, http_status, retry, input_preview, output_preview`
+  usage_estimated, cost_nano, cost_source, ttft_ns, http_status, retry, input_preview, output_preview,
+  attr_bool['${EVENT.replayed}'] AS is_replayed, attr_num['${LLM.savedCost}'] AS saved_usd`
 
 /** The same SELECT list over `running_events`. */
 export const RUNNING_EVENT_COLUMNS = `max(trace_id) AS trace_hex, lower(hex(span_id)) AS span_hex,
@@ -55,7 +60,10 @@ export const RUNNING_EVENT_COLUMNS = `max(trace_id) AS trace_hex, lower(hex(span
   max(tool_call_id) AS tool_call_id, max(provider) AS provider, max(model) AS model,
   0 AS input_tokens, 0 AS output_tokens, 0 AS cache_read_tokens, 0 AS cache_write_tokens,
   0 AS reasoning_tokens, false AS usage_estimated, 0 AS cost_nano, 'none' AS cost_source, 0 AS ttft_ns, 0 AS http_status,
-  max(retry) AS retry, max(input_preview) AS input_preview, '' AS output_preview`
+  max(retry) AS retry, max(input_preview) AS input_preview, '' AS output_preview,
+  false AS is_replayed, 0 AS saved_usd`
+
+const NANO = 1e9
 
 /** Nanoseconds since the epoch, decimal, as milliseconds with fractions. */
 export function millisecondsOf(nanoseconds: string | number): number {
@@ -92,6 +100,7 @@ export function toEventSummary(row: EventColumns): EventSummary {
     usageEstimated: Boolean(row.usage_estimated),
     costNano: priced ? Number(row.cost_nano) : null,
     costSource: row.cost_source,
+    replayedCostNano: row.is_replayed ? Math.round(row.saved_usd * NANO) : null,
     timeToFirstChunkMs: Number(row.ttft_ns) > 0 ? millisecondsOf(row.ttft_ns) : null,
     httpStatus: row.http_status > 0 ? row.http_status : null,
     retry: row.retry,
@@ -104,4 +113,14 @@ function idOf<Id>(parse: (text: string) => Id | undefined, text: string): Id {
   const id = parse(text)
   if (id === undefined) throw new TypeError(`the store holds an id that is none: ${text}`)
   return id
+}
+
+/** The summary of an event that has just come in. */
+export function incomingSummary(row: SpanRow, running: boolean): EventSummary {
+  return toEventSummary({
+    ...row,
+    ...(running && { status: 'running' }),
+    is_replayed: row.attr_bool[EVENT.replayed] === true,
+    saved_usd: row.attr_num[LLM.savedCost] ?? 0,
+  })
 }

@@ -1,4 +1,4 @@
-import type { SessionState } from '@agentops/protocol/session'
+import type { SessionSort, SessionState } from '@agentops/protocol/session'
 import { PROJECT_ID } from '../ingest/row.ts'
 import type { Store } from './connection.ts'
 
@@ -7,11 +7,14 @@ export interface SessionPosition {
   readonly id: string
   /** Milliseconds since the epoch. */
   readonly started: number
+  /** What the list is ordered by. */
+  readonly rank: number
 }
 
 /** Which sessions a list shows. */
 export interface SessionListFilter {
   readonly limit: number
+  readonly sort: SessionSort
   /** Only sessions after this one, in the order of the list. */
   readonly after?: SessionPosition | undefined
   readonly state?: SessionState | undefined
@@ -20,12 +23,12 @@ export interface SessionListFilter {
   readonly search?: string | undefined
 }
 
-/** The sessions of a page in order, newest first; sums are read afterwards for these alone. */
+/** The sessions of a page in order, the largest or newest first; sums are read afterwards for these alone. */
 export function listPositions(store: Store, filter: SessionListFilter): Promise<SessionPosition[]> {
   const { limit, after, state, tag, search } = filter
   return store.query<SessionPosition>(listSql(filter), {
     limit,
-    ...(after && { afterStarted: after.started, afterId: after.id }),
+    ...(after && { afterRank: after.rank, afterStarted: after.started, afterId: after.id }),
     ...(state !== undefined && { state }),
     ...(tag !== undefined && { tag }),
     ...(search !== undefined && { search }),
@@ -34,29 +37,55 @@ export function listPositions(store: Store, filter: SessionListFilter): Promise<
 
 function listSql(filter: SessionListFilter): string {
   const conditions = [
-    ...(filter.after ? ['(started, id) < ({afterStarted:Float64}, {afterId:String})'] : []),
+    ...(filter.after
+      ? [`(rank, started, id) < ({afterRank:Float64}, {afterStarted:Float64}, {afterId:String})`]
+      : []),
     ...(filter.state === undefined ? [] : [`${STATE} = {state:String}`]),
     ...(filter.tag === undefined
       ? []
       : ['has(if(empty(said_tags), span_tags, said_tags), {tag:String})']),
     ...(filter.search === undefined ? [] : [SEARCH]),
   ]
-  return `SELECT session_id AS id, ${STARTED} AS started,
+  return `SELECT session_id AS id, ${STARTED} AS started, ${RANKS[filter.sort]} AS rank,
       max(part_version) AS last_version, any(part_end_state) AS end_state,
       anyLast(part_name) AS said_name, max(part_root) AS root_name,
       groupArrayArray(part_said_tags) AS said_tags, groupArrayArray(part_span_tags) AS span_tags
     FROM (${lifecycleSql()} UNION ALL ${rollupSql(filter)})
     GROUP BY session_id
     ${conditions.length === 0 ? '' : `HAVING ${conditions.join(' AND ')}`}
-    ORDER BY started DESC, id DESC LIMIT {limit:UInt32}`
+    ORDER BY rank DESC, started DESC, id DESC LIMIT {limit:UInt32}`
 }
 
 /** Name of a session's first event; rows from before schema 6 hold it in another column. */
 export const ROOT_NAME = `if(tupleElement(argMinMerge(r.root), 1) = '',
     tupleElement(min(r.first_name), 2), tupleElement(argMinMerge(r.root), 1))`
 
+const SUM = 'toFloat64(sum(part_measure))'
+
 const STARTED = `coalesce(max(part_posted), least(min(part_noticed), min(part_first)),
   min(part_noticed), min(part_first), min(part_changed))`
+
+const ENDED = 'greatest(coalesce(max(part_ended), max(part_last), 0), started)'
+
+/** What a list is ordered by, from the sums of a session's parts. */
+const RANKS: Readonly<Record<SessionSort, string>> = {
+  started: '0.',
+  duration: `${ENDED} - started`,
+  cost: SUM,
+  tokens: SUM,
+  errors: SUM,
+  events: SUM,
+}
+
+/** The column of the rollup that a list is ordered by. */
+const MEASURES: Readonly<Record<SessionSort, string>> = {
+  started: '0',
+  duration: '0',
+  cost: 'sum(r.cost_nano)',
+  tokens: 'sum(r.input_tokens) + sum(r.output_tokens)',
+  errors: 'sum(r.errors)',
+  events: 'sum(r.spans)',
+}
 
 const RUNNING_UNANNOUNCED = `SELECT session_id FROM running_events
   WHERE project_id = ${PROJECT_ID} AND session_id IN (
@@ -77,17 +106,20 @@ function lifecycleSql(): string {
       CAST(NULL, 'Nullable(Float64)') AS part_first,
       argMax(end_state, version) AS part_end_state, argMax(name, version) AS part_name,
       JSONExtract(ifNull(argMax(tags, version), '[]'), 'Array(String)') AS part_said_tags,
-      CAST([], 'Array(String)') AS part_span_tags, '' AS part_root
+      CAST([], 'Array(String)') AS part_span_tags, '' AS part_root,
+      argMax(ended_at, version) AS part_ended, CAST(NULL, 'Nullable(Float64)') AS part_last,
+      toFloat64(0) AS part_measure
     FROM sessions WHERE project_id = ${PROJECT_ID} GROUP BY session_id`
 }
 
 /** Tags and names of spans are read only when a filter asks for them. */
-function rollupSql({ tag, search }: SessionListFilter): string {
+function rollupSql({ tag, search, sort }: SessionListFilter): string {
   const tags = tag === undefined ? "CAST([], 'Array(String)')" : 'groupUniqArrayArray(r.tags)'
   const root = search === undefined ? "''" : ROOT_NAME
   return `SELECT session_id, toUInt64(0), CAST(NULL, 'Nullable(Float64)'), CAST(NULL, 'Nullable(Float64)'),
       CAST(NULL, 'Nullable(Float64)'), toNullable(toUnixTimestamp64Nano(min(t_min)) / 1e6),
       CAST(NULL, 'Nullable(String)'), CAST(NULL, 'Nullable(String)'),
-      CAST([], 'Array(String)'), ${tags}, ${root}
+      CAST([], 'Array(String)'), ${tags}, ${root}, CAST(NULL, 'Nullable(Float64)'),
+      toNullable(toUnixTimestamp64Nano(max(t_max)) / 1e6), toFloat64(${MEASURES[sort]})
     FROM session_rollup AS r WHERE project_id = ${PROJECT_ID} GROUP BY session_id`
 }

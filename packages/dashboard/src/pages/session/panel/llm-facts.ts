@@ -129,8 +129,9 @@ function retryFact({ retry }: EventDetail): readonly Fact[] {
 
 const PARAMETERS = 'gen_ai.request.'
 
-/** The parameters of a request by their short names, the model apart. */
-export function parametersOf(detail: EventDetail): Readonly<Record<string, EventDetail['input']>> {
+/** The parameters of a request in its provider's words; where those were not kept, in the convention's. */
+export function parametersOf(detail: EventDetail): EventDetail['requestParameters'] {
+  if (Object.keys(detail.requestParameters).length > 0) return detail.requestParameters
   const entries = Object.entries(detail.attributes).filter(
     ([name]) => name.startsWith(PARAMETERS) && name !== LLM.requestModel,
   )
