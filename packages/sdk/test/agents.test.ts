@@ -141,6 +141,70 @@ it('events belong to the agent whose code runs: nested, in parallel, across hand
   ])
 })
 
+class Bus {
+  readonly listeners = new Set<() => unknown>()
+}
+
+@trackAgent({ name: (agent: unknown) => `fielded ${Reflect.get(Object(agent), 'n')}` })
+class Fielded {
+  static made = 0
+  #secret = 'private'
+  readonly n: number
+  answer = async (of: string): Promise<string> => work(`${of} ${this.#secret}`)
+  handle = (): Promise<string> => work('handled')
+
+  constructor(n: number, bus: Bus) {
+    this.n = n
+    Fielded.made += 1
+    bus.listeners.add(this.handle)
+  }
+
+  dispose(bus: Bus): boolean {
+    return bus.listeners.delete(this.handle)
+  }
+
+  static create(bus: Bus): Fielded {
+    return new this(3, bus)
+  }
+}
+
+it('arrow functions in fields act for their instance; those that the class hands on stay the same', async () => {
+  const bus = new Bus()
+  const [one, two] = [new Fielded(1, bus), new Fielded(2, bus)]
+  const events = await recording.record(async () => {
+    const { answer } = one
+    await Promise.all([answer('a'), two.answer('b'), Fielded.create(bus).answer('c')])
+    await work('main')
+  })
+  const owners = events.map(({ agentName, input }) => `${agentName}: ${JSON.stringify(input)}`)
+  expect(owners.toSorted()).toEqual([
+    'fielded 1: "a private"',
+    'fielded 2: "b private"',
+    'fielded 3: "c private"',
+    'main: "main"',
+  ])
+  expect(one.dispose(bus)).toBe(true)
+  expect([one instanceof Fielded, one.constructor === Fielded, Fielded.made]).toEqual([
+    true,
+    true,
+    3,
+  ])
+  expect([one.answer.name, one.answer.length]).toEqual(['answer', 1])
+})
+
+it('a class with private static members stays untouched where it stands', () => {
+  const Counting = trackAgent('counting')(
+    class {
+      static #count = 0
+      next = (): number => 1
+      static count(): number {
+        return (this.#count += 1)
+      }
+    },
+  )
+  expect([Counting.count(), new Counting().next()]).toEqual([1, 1])
+})
+
 it('a tracked class and its instances stay what they are', () => {
   expect([Researcher.name, Researcher.length, new Researcher('x') instanceof Base]).toEqual([
     'Researcher',

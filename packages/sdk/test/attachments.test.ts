@@ -1,6 +1,6 @@
 import type { Attachment } from '@agentops/protocol/attachment'
 import { Client, recordAction } from '@agentops/sdk'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Recording, startRecording } from './recording.ts'
 
@@ -13,6 +13,10 @@ beforeAll(async () => {
 afterAll(() => recording.close())
 
 const MEBIBYTE = 1024 * 1024
+
+function hash(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
 
 async function attached(sessionId: string): Promise<{ url: string; list: Attachment[] }> {
   const url = `${recording.url}/api/v1/sessions/${sessionId}/attachments`
@@ -47,6 +51,37 @@ it('files come back byte for byte, with the event that was running, and can do n
   expect(headers.get('x-content-type-options')).toBe('nosniff')
   expect(headers.get('content-security-policy')).toBe("default-src 'none'; sandbox")
   await session.end()
+})
+
+it('a part of a file can be asked for, as players of videos do', async () => {
+  const video = randomBytes(3 * MEBIBYTE)
+  const session = recording.client.startSession()
+  session.attach({ name: 'run', type: 'video/webm', data: video })
+  await session.end()
+  const { url, list } = await attached(session.id)
+  const ask = async (range: string, headers = {}) => {
+    const answer = await fetch(`${url}/${list[0]?.id}`, { headers: { range, ...headers } })
+    const bytes = Buffer.from(await answer.arrayBuffer())
+    return { status: answer.status, range: answer.headers.get('content-range'), hash: hash(bytes) }
+  }
+  const part = (start: number, end: number) => ({
+    status: 206,
+    range: `bytes ${start}-${end}/${video.length}`,
+    hash: hash(video.subarray(start, end + 1)),
+  })
+  const last = video.length - 1
+  expect(await ask('bytes=0-1')).toEqual(part(0, 1))
+  expect(await ask('bytes=786430-786435')).toEqual(part(786_430, 786_435))
+  expect(await ask('bytes=1000000-')).toEqual(part(1_000_000, last))
+  expect(await ask('bytes=-5')).toEqual(part(last - 4, last))
+  expect(await ask(`bytes=5-${video.length * 2}`)).toEqual(part(5, last))
+  expect(await ask(`bytes=${video.length}-`)).toMatchObject({
+    status: 416,
+    range: `bytes */${video.length}`,
+  })
+  const whole = { status: 200, range: null, hash: hash(video) }
+  expect(await ask('bytes=0-1,4-5')).toEqual(whole)
+  expect(await ask('bytes=0-1', { 'if-range': '"another"' })).toEqual(whole)
 })
 
 it('what cannot be attached is counted, and the session goes on', async () => {

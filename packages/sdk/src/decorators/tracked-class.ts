@@ -1,4 +1,5 @@
 import { type AnyFunction, type Begin, traced } from './traced.ts'
+import { mayHaveFunctionFields, withTrackedFields } from './tracked-fields.ts'
 
 function isFunction(value: unknown): value is AnyFunction {
   return typeof value === 'function'
@@ -45,7 +46,7 @@ function trackInherited(prototype: object, begin: Begin): void {
   }
 }
 
-/** Makes the instances of a class act as agents, in their methods and accessors; it stays the class it is. */
+/** Makes the instances of a class act as agents, in their methods, accessors and function fields; it stays the class it is. */
 export function trackInstances<Class extends abstract new (...parameters: never[]) => object>(
   target: Class,
   begin: Begin,
@@ -53,5 +54,5 @@ export function trackInstances<Class extends abstract new (...parameters: never[
   const { prototype } = target
   trackMembers(prototype, begin)
   trackInherited(prototype, begin)
-  return target
+  return mayHaveFunctionFields(target) ? withTrackedFields(target, begin) : target
 }

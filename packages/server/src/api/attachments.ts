@@ -9,6 +9,7 @@ import type { Context } from 'hono'
 import { RequestError } from '../errors.ts'
 import { readBody } from '../ingest/body.ts'
 import type { Attachments } from '../store/attachments.ts'
+import { readRange } from './byte-range.ts'
 import { type Route, readQuery } from './route.ts'
 import { sessionParameter } from './sessions.ts'
 
@@ -60,15 +61,34 @@ export function attachmentRoutes(attachments: Attachments): Route[] {
       method: 'GET',
       path: `${PATH}/{attachment}`,
       summary: 'An attached file',
-      answers: { 200: { description: 'Its bytes', type: 'image/*, video/*' } },
-      handle: async (context) => {
-        const file = await attachments.read(sessionParameter(context), idOf(context))
-        if (!file) throw new RequestError(404, 'no_such_attachment', 'there is no such attachment')
-        const headers = { ...SAFE_HEADERS, 'content-type': file.type }
-        return new Response(new Uint8Array(file.bytes), { headers })
+      answers: {
+        200: { description: 'Its bytes', type: 'image/*, video/*' },
+        206: { description: 'The bytes that `Range` asks for', type: 'image/*, video/*' },
       },
+      handle: (context) => send(context, attachments),
     },
   ]
+}
+
+/** Gives a file, or the part of it that is asked for: a player reads a video in parts. */
+async function send(context: Context, attachments: Attachments): Promise<Response> {
+  const [session, id] = [sessionParameter(context), idOf(context)]
+  const file = await attachments.find(session, id)
+  if (!file) throw new RequestError(404, 'no_such_attachment', 'there is no such attachment')
+  const { type, size } = file
+  // A file never changes: its id says which one it is.
+  const etag = `"${id}"`
+  const headers = { ...SAFE_HEADERS, 'content-type': type, 'accept-ranges': 'bytes', etag }
+  const isOther = (context.req.header('if-range') ?? etag) !== etag
+  const range = isOther ? 'all' : readRange(context.req.header('range'), size)
+  if (range === 'unsatisfiable') {
+    return new Response(null, { status: 416, headers: { 'content-range': `bytes */${size}` } })
+  }
+  const { start, end } = range === 'all' ? { start: 0, end: size - 1 } : range
+  const bytes = new Uint8Array(await attachments.read(session, id, { start, end }))
+  if (range === 'all') return new Response(bytes, { headers })
+  const contentRange = { 'content-range': `bytes ${start}-${end}/${size}` }
+  return new Response(bytes, { status: 206, headers: { ...headers, ...contentRange } })
 }
 
 async function keep(context: Context, attachments: Attachments): Promise<Response> {

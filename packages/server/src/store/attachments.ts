@@ -50,13 +50,19 @@ const LIST = `SELECT attachment_id AS id, name, type, toFloat64(size) AS size,
   FROM attachments WHERE ${OF_SESSION} AND part = 0
   ORDER BY created_at, attachment_id LIMIT 1 BY attachment_id`
 
-const BODY = `SELECT type, toFloat64(size) AS size, body FROM attachments
-  WHERE ${OF_SESSION} AND attachment_id = {id:String} ORDER BY part LIMIT 1 BY part`
+const OF_FILE = `${OF_SESSION} AND attachment_id = {id:String}`
 
-/** A file with its type. */
+/** A file's parts come in one insert: when the first is there, all are. */
+const FILE = `SELECT type, toFloat64(size) AS size FROM attachments
+  WHERE ${OF_FILE} AND part = 0 LIMIT 1`
+
+const BODY = `SELECT body FROM attachments
+  WHERE ${OF_FILE} AND part BETWEEN {first:UInt32} AND {last:UInt32} ORDER BY part LIMIT 1 BY part`
+
+/** A stored file, without its bytes. */
 interface StoredFile {
   readonly type: string
-  readonly bytes: Buffer
+  readonly size: number
 }
 
 /** Keeps the files that belong to sessions; none is ever changed. */
@@ -98,12 +104,23 @@ export class Attachments {
     }))
   }
 
-  async read(session: string, id: string): Promise<StoredFile | undefined> {
-    type Row = { readonly type: string; readonly size: number; readonly body: string }
-    const rows = await this.#store.query<Row>(BODY, { session, id })
-    const [first] = rows
+  /** What a file is; `undefined` when there is none. */
+  async find(session: string, id: string): Promise<StoredFile | undefined> {
+    const [file] = await this.#store.query<StoredFile>(FILE, { session, id })
+    return file
+  }
+
+  /** Bytes of a file from `start` to `end`, which is included. */
+  async read(
+    session: string,
+    id: string,
+    { start, end }: { readonly start: number; readonly end: number },
+  ): Promise<Buffer> {
+    const [first, last] = [Math.floor(start / PART_BYTES), Math.floor(end / PART_BYTES)]
+    const rows = await this.#store.query<{ body: string }>(BODY, { session, id, first, last })
     const bytes = Buffer.from(rows.map(({ body }) => body).join(''), 'base64')
-    return first && bytes.length === first.size ? { type: first.type, bytes } : undefined
+    const offset = first * PART_BYTES
+    return bytes.subarray(start - offset, end + 1 - offset)
   }
 }
 
