@@ -6,6 +6,9 @@ import { fuzzEndpoints, fuzzRecorded } from './fuzz.ts'
 import { compareTraffic } from './suite.ts'
 
 const HOST = 'bedrock-runtime.us-east-1.amazonaws.com'
+const APIS =
+  'converse converse_stream invoke_model invoke_model_stream count_tokens ' +
+  'model_invocation_job model_invocation_job.results'
 /** The recordings name streams as calls without one. */
 function apiOf({ request }: Interaction): string {
   const operation = request.path.slice(request.path.lastIndexOf('/') + 1)
@@ -34,7 +37,4 @@ compareTraffic({
   },
 })
 fuzzRecorded('bedrock', HOST)
-fuzzEndpoints(
-  new BedrockProvider(),
-  'converse converse_stream invoke_model invoke_model_stream count_tokens'.split(' '),
-)
+fuzzEndpoints(new BedrockProvider(), APIS.split(' '))

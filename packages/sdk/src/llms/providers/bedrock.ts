@@ -7,6 +7,7 @@ import {
   type LlmRequest,
 } from './base.ts'
 import type { LlmResponse, RequestLine, StreamReader, Usage } from './base.ts'
+import { jobs, results } from './bedrock/batches.ts'
 import { converse, PARAMETERS } from './bedrock/converse.ts'
 import { countTokens } from './bedrock/count-tokens.ts'
 import { errorAnswer } from './bedrock/failure.ts'
@@ -25,6 +26,8 @@ const CODECS: ReadonlyMap<string, Codec> = new Map([
   ['invoke_model', invoke],
   ['invoke_model_stream', invoke],
   ['count_tokens', countTokens],
+  ['model_invocation_job', jobs],
+  ['model_invocation_job.results', results],
 ])
 
 /** Header of `invoke` → what it counts; makers whose bodies name no tokens have them only there. */
@@ -44,7 +47,7 @@ function codecOf(claim: Claim): Codec {
   return CODECS.get(claim.api) ?? converse
 }
 
-/** The runtime of AWS Bedrock: its own format for all models, and the format of each maker. */
+/** AWS Bedrock: its runtime's own format for all models, the format of each maker, and batches. */
 export class BedrockProvider extends BaseProvider {
   readonly name = 'aws.bedrock'
 

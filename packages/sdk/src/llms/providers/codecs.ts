@@ -8,6 +8,7 @@ import { MistralProvider } from './mistral.ts'
 import { OllamaProvider } from './ollama.ts'
 import { OpenAiProvider } from './openai.ts'
 import { MAKER_NAMES } from './openai/makers.ts'
+import { VertexProvider } from './vertex.ts'
 
 const byName = (providers: readonly BaseProvider[]): ReadonlyMap<string, BaseProvider> =>
   new Map(providers.map((provider) => [provider.name, provider]))
@@ -18,7 +19,7 @@ export const OWN_FORMATS = byName([
   new BedrockProvider(),
   new CohereProvider(),
   new GeminiProvider(),
-  new GeminiProvider('gcp.vertex_ai'),
+  new VertexProvider(),
   new MistralProvider(),
   new OllamaProvider(),
   new LlamaStackProvider(),

@@ -1,4 +1,5 @@
 import { LAST_WORDS as anthropicWords } from './anthropic/routes.ts'
+import { JOBS } from './bedrock/batch-routes.ts'
 import { LAST_WORDS as bedrockWords } from './bedrock/routes.ts'
 import { LAST_WORDS as cohereWords } from './cohere/routes.ts'
 import { LAST_WORDS as llamaStackWords } from './llama-stack/routes.ts'
@@ -34,6 +35,8 @@ export function mayBeClaimed(path: string): boolean {
   const last = path.lastIndexOf('/')
   const word = path.slice(last + 1)
   if (LAST_WORDS.has(word) || word.includes(':') || isId(word)) return true
+  // Results of batches that are kept in a bucket, and jobs, whose ids have any form.
+  if (word.includes('.jsonl') || path.startsWith(JOBS)) return true
   // Of files and batches ids stand anywhere.
   return path.includes('/files') || path.includes('/batch') || endsInCollection(path, last)
 }

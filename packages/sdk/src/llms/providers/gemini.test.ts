@@ -1,9 +1,10 @@
 import { LLM } from '@agentops/protocol/attributes'
 import { describe, expect, it } from 'vitest'
 import { GeminiProvider } from './gemini.ts'
+import { VertexProvider } from './vertex.ts'
 
 const gemini = new GeminiProvider()
-const vertex = new GeminiProvider('gcp.vertex_ai')
+const vertex = new VertexProvider()
 const GENERATE = { operation: 'generate_content', api: 'models.generateContent', model: 'm' }
 const INTERACT = { operation: 'interactions', api: 'interactions' }
 

@@ -19,6 +19,7 @@ import { countTokens, generate } from './gemini/generate.ts'
 import { interactions } from './gemini/interactions.ts'
 import { INTERACTION_PARAMETERS, PARAMETERS } from './gemini/parameters.ts'
 import { claimAt } from './gemini/routes.ts'
+import { jobs } from './gemini/vertex-batches.ts'
 import { answer, asking, type Codec } from './openai/codec.ts'
 
 /** Endpoint → what its bodies mean. */
@@ -30,6 +31,7 @@ const CODECS: ReadonlyMap<string, Codec> = new Map([
   ['models.predict', predict],
   ['models.batchGenerateContent', batches],
   ['batches', batches],
+  ['batchPredictionJobs', jobs],
   ['files.download', fileContent],
   ['interactions', interactions],
 ])

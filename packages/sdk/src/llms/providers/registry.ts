@@ -4,6 +4,7 @@ import { claimOf as claimBedrock } from './bedrock/routes.ts'
 import { claimOf as claimCohere } from './cohere/routes.ts'
 import { mayBeClaimed } from './first-look.ts'
 import { claimAt as claimGemini } from './gemini/routes.ts'
+import { claimVertex } from './gemini/vertex-routes.ts'
 import { claimOf as claimLlamaStack } from './llama-stack/routes.ts'
 import { LoadedLater } from './loaded-later.ts'
 import { claimOf as claimMistral } from './mistral/routes.ts'
@@ -17,7 +18,7 @@ const OWN: readonly (readonly [string, Claims])[] = [
   ['aws.bedrock', claimBedrock],
   ['cohere', claimCohere],
   ['gcp.gemini', (request) => claimGemini('gcp.gemini', request)],
-  ['gcp.vertex_ai', (request) => claimGemini('gcp.vertex_ai', request)],
+  ['gcp.vertex_ai', claimVertex],
   ['mistral_ai', claimMistral],
 ]
 

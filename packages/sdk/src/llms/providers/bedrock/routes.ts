@@ -1,4 +1,5 @@
 import type { Claim, HeaderReader, RequestLine } from '../base.ts'
+import { claimBatch } from './batch-routes.ts'
 
 interface Operation {
   readonly api: string
@@ -43,8 +44,7 @@ function operationOf(api: string, model: string): string {
   return model.includes('rerank') ? 'rerank' : 'chat'
 }
 
-/** The operation of Bedrock's runtime that a request asks for, and of which model. */
-export function claimOf(request: RequestLine, header: HeaderReader): Claim | undefined {
+function claimModel(request: RequestLine, header: HeaderReader): Claim | undefined {
   const { method, host, path } = request
   const root = method === 'POST' ? path.indexOf(ROOT) : -1
   if (root < 0) return undefined
@@ -55,4 +55,9 @@ export function claimOf(request: RequestLine, header: HeaderReader): Claim | und
   if (operation.isCommon && !HOST.test(host) && !isOfAws(header)) return undefined
   const model = decoded(path.slice(start, last))
   return { operation: operationOf(operation.api, model), api: operation.api, model }
+}
+
+/** The operation of Bedrock that a request asks for, and of which model. */
+export function claimOf(request: RequestLine, header: HeaderReader): Claim | undefined {
+  return claimModel(request, header) ?? claimBatch(request, header)
 }

@@ -17,8 +17,9 @@ function parseRequest(body: JsonRecord): ReturnType<Codec['request']> {
   return { inputMessages: asked.flatMap(({ inputMessages = [] }) => inputMessages) }
 }
 
-/** One request's answer, in a job or on a line of a file. */
-function parseResult({ response, error }: JsonRecord): BatchResult | undefined {
+/** One request's answer, in a job or on a line of a file; Vertex AI says in `status` what was wrong. */
+function parseResult({ response, error, status }: JsonRecord): BatchResult | undefined {
+  if (text(status)) return { outcome: 'errored' }
   if (isRecord(response)) return { outcome: 'succeeded', response: generate.response(response) }
   return error === undefined ? undefined : { outcome: 'errored' }
 }
