@@ -8,7 +8,13 @@ const ssr = { resolve: { conditions: ['@agentops/source', 'node', 'default'] } }
 
 /** After `npm test` has built, servers run from the build: their engine's process starts in a fifth of the time. */
 const builtServer = fileURLToPath(new URL('packages/server/dist/index.js', import.meta.url))
-const alias = process.env['AGENTOPS_TEST_BUILT'] === 'true' ? { '@agentops/server': builtServer } : {}
+const nodeServer = fileURLToPath(
+  new URL('packages/sdk/test/runtimes/node-server.ts', import.meta.url),
+)
+const isNode = !('bun' in process.versions || 'deno' in process.versions)
+const isBuilt = process.env['AGENTOPS_TEST_BUILT'] === 'true'
+const server = isNode ? (isBuilt ? builtServer : undefined) : nodeServer
+const alias = server === undefined ? {} : { '@agentops/server': server }
 
 /** Vite does not lower standard decorators, and Node does not run them yet. */
 const lowerDecorators: Plugin = {
@@ -21,9 +27,6 @@ const lowerDecorators: Plugin = {
     return { code: lowered, map }
   },
 }
-
-/** Bun loads zod for vitest without its `z`: vite gives it to it. */
-const server = { deps: { inline: 'bun' in process.versions ? ['zod'] : [] } }
 
 export default defineConfig({
   test: {
@@ -41,7 +44,6 @@ export default defineConfig({
         test: {
           name: 'integration',
           alias,
-          server,
           maxWorkers: 2,
           include: ['packages/*/test/**/*.test.ts'],
           exclude: ['packages/*/test/{traffic,browser,faults,runtimes}/**'],

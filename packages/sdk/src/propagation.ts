@@ -1,1 +1,6 @@
-export { readTraceHeaders, type RemoteParent, type TraceHeaders } from './session/propagation.ts'
+export {
+  type HeaderFields,
+  readTraceHeaders,
+  type RemoteParent,
+  type TraceHeaders,
+} from './session/propagation.ts'

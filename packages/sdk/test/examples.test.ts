@@ -37,21 +37,38 @@ const SENT: Record<string, readonly string[]> = {
   'exporter.ts': ['translate', 'FJORD'],
   'framework.ts': ['forecast', 'forecaster', 'weather', 'Sunny in Oslo'],
   'host-environment.ts': ['process.runtime.name', 'host.arch'],
+  'langchain.ts': ['forecaster', 'model_request', 'execute_tool', 'Sunny in Oslo'],
   'logs.ts': ['packing tent', 'no room for the umbrella', 'the lid does not close'],
+  'mcp.ts': ['execute_tool', 'clock-server', 'half past nine'],
   'model-calls.ts': ['Sunny in Oslo', 'gpt-4o-mini', 'The model does not exist'],
+  'openai-agents.ts': ['Triage', 'hand-off to Forecaster', 'execute_tool', 'Sunny in Oslo'],
+  'opentelemetry.ts': ['sell', 'db.query', 'buy tea'],
+  'own-transport.ts': ['chat gpt-4o-mini', 'Sunny in Oslo'],
+  'provider.ts': ['chat delphi-1', 'What is wisdom?', 'Know thyself.'],
   'replay.ts': ['roll', 'replay example'],
+  'sampling.ts': ['divided by 0', 'nothing to divide by'],
+  'service.ts': ['ask the service', 'look up', 'Sunny in Oslo'],
   'sessions.ts': ['ask about Oslo', 'no such city', 'Atlantis', 'user-7'],
   'tenants.ts': ['tenant red', 'Bearer key-of-blue', 'greet'],
 }
 
+/** Those that are run in a way of their own. */
+const OTHERS = ['recorded-test.ts', 'untouched.ts']
+
 it('there is nothing among them that is not run here', async () => {
-  expect((await readdir(directory)).toSorted()).toEqual(Object.keys(SENT))
+  const run = [...Object.keys(SENT), ...OTHERS].toSorted()
+  expect((await readdir(directory)).toSorted()).toEqual(run)
 })
 
-function run(name: string, env: Readonly<Record<string, string>>) {
-  const args = typescriptProgram(join(directory, name))
+type Env = Readonly<Record<string, string>>
+
+function run(path: string, env: Env, options: readonly string[] = []) {
+  const [file = '', ...runtime] = typescriptProgram(join(directory, path)).toReversed()
+  const args = [...runtime.toReversed(), ...options, file]
   const openai = { OPENAI_BASE_URL: provider.url, OPENAI_API_KEY: 'none' }
-  return runProcess({ command: process.execPath, args, env: { ...openai, ...env } })
+  // Under vitest's name for the environment the OpenAI Agents SDK would trace nothing.
+  const ours = { ...openai, NODE_ENV: undefined, ...env }
+  return runProcess({ command: process.execPath, args, env: ours })
 }
 
 it.each(Object.entries(SENT))('%s', async (name, texts) => {
@@ -59,10 +76,26 @@ it.each(Object.entries(SENT))('%s', async (name, texts) => {
   // What an example warns of is part of it.
   expect([code, stderr.replace('no room for the umbrella\n', '')]).toEqual([0, ''])
   for (const text of texts) expect(sink.text()).toContain(text)
-  expect(sink.text()).not.toMatch(/Alice|ACME-123456|correct horse/)
+  expect(sink.text()).not.toMatch(/Alice|ACME-123456|correct horse|divided by 2/)
 })
 
-it('replay.ts rolls the same again, by its recording', async () => {
+it('untouched.ts is recorded by --import @agentops/sdk/register', async () => {
+  const register = ['--import', '@agentops/sdk/register']
+  const { code, stderr } = await run('untouched.ts', { AGENTOPS_ENDPOINT: sink.url }, register)
+  expect([code, stderr]).toEqual([0, ''])
+  expect(sink.text()).toContain('chat gpt-4o-mini')
+})
+
+it('legacy/decorators.ts is compiled by its own tsconfig.json', async () => {
+  const TSX_TSCONFIG_PATH = join(directory, '../legacy/tsconfig.json')
+  const env = { AGENTOPS_ENDPOINT: sink.url, TSX_TSCONFIG_PATH }
+  const { code, stderr } = await run('../legacy/decorators.ts', env)
+  expect([code, stderr]).toEqual([0, ''])
+  for (const text of ['taste', 'serve', 'cook', 'soup wants salt'])
+    expect(sink.text()).toContain(text)
+})
+
+it('replay.ts rolls the same again, by its recording, and recorded-test.ts tests with it', async () => {
   const server = await startOwnServer()
   const files = await temporaryDirectory('example')
   const recording = join(files.path, 'recording.gz')
@@ -78,5 +111,10 @@ it('replay.ts rolls the same again, by its recording', async () => {
   expect(again.code).toBe(0)
   expect(rolled(first.stdout)).toMatch(/^rolled \d+ and \d+$/)
   expect(rolled(again.stdout)).toBe(rolled(first.stdout))
+  const test = await run('recorded-test.ts', { RECORDING: recording }, ['--test'])
+  expect([test.code, test.stdout]).toEqual([
+    0,
+    expect.stringContaining('the dice fall as they fell'),
+  ])
   await Promise.all([server.close(), files.remove()])
 })

@@ -6,10 +6,18 @@ const IS_BUILT = process.env['AGENTOPS_TEST_BUILT'] === 'true'
 
 const LOADER = import.meta.resolve('tsx')
 
-/** Node's arguments that run a program in TypeScript: with the packages' source, or their build after `npm test` made it. */
+/** What this runtime (Node, Bun or Deno) is told in front of a program in TypeScript. */
+function launcher(): string[] {
+  if ('bun' in process.versions) return []
+  return 'deno' in process.versions
+    ? ['run', '--allow-all', '--node-modules-dir=manual']
+    : ['--import', LOADER]
+}
+
+/** This runtime's arguments that run a program in TypeScript: with the packages' source, or their build after `npm test` made it. */
 export function typescriptProgram(file: string, ...args: readonly string[]): string[] {
   const condition = IS_BUILT ? [] : ['--conditions=@agentops/source']
-  return ['--import', LOADER, ...condition, file, ...args]
+  return [...launcher(), ...condition, file, ...args]
 }
 
 /** Node's arguments that run a command of the packages: its source, or its build after `npm test` made it. */

@@ -63,17 +63,22 @@ function sessionIn(baggage: string): SessionId | undefined {
   return undefined
 }
 
+/** Header fields by their lower-case names, as `request.headers` of `node:http` has them. */
+export type HeaderFields = Readonly<Record<string, string | readonly string[] | null | undefined>>
+
+function textOf(value: HeaderFields[string]): string {
+  return typeof value === 'string' ? value.trim() : ''
+}
+
 /**
  * Reads the headers that propagation has written; `undefined` when the headers name no session. A trace that
  * another tool began is a session of its own, as it is on the server.
  */
-export function readTraceHeaders(headers: {
-  readonly traceparent?: string | null | undefined
-  readonly baggage?: string | null | undefined
-}): RemoteParent | undefined {
-  const [, trace = '', span = ''] = headers.traceparent?.trim().split('-') ?? []
+export function readTraceHeaders(headers: HeaderFields | TraceHeaders): RemoteParent | undefined {
+  const { traceparent, baggage }: HeaderFields = { ...headers }
+  const [, trace = '', span = ''] = textOf(traceparent).split('-')
   const traceId = parseTraceId(trace)
-  const sessionId = sessionIn(headers.baggage ?? '') ?? (traceId && sessionIdOfTrace(traceId))
+  const sessionId = sessionIn(textOf(baggage)) ?? (traceId && sessionIdOfTrace(traceId))
   if (sessionId === undefined) return undefined
   const eventId = traceId === traceIdOfSession(sessionId) ? parseEventId(span) : undefined
   return eventId && eventId !== NO_EVENT

@@ -6,7 +6,7 @@ import { expect } from 'vitest'
 import type { Recording } from '../recording.ts'
 
 /** The current line of Node, for packages that ask for it. */
-export const NODE_22 = { name: 'node', version: '22.23.3' }
+const NODE_22 = { name: 'node', version: '22.23.3' }
 
 /** A program of this folder that uses packages which are too large to be installed with all the others. */
 export interface AsideProgram {
