@@ -19,5 +19,8 @@ it('a filter is read from the address, without what makes no sense', () => {
     q: '100',
   })
   expect(readSessionsSearch(parseSearch('?state=failed&q='))).toEqual({})
+  expect(readSessionsSearch(parseSearch('?sort=cost'))).toEqual({ sort: 'cost' })
+  expect(readSessionsSearch(parseSearch('?sort=started'))).toEqual({})
+  expect(readSessionsSearch(parseSearch('?sort=colour'))).toEqual({})
   expect(stringifySearch({ q: '', tag: undefined })).toBe('')
 })

@@ -1,4 +1,4 @@
-import type { SessionState } from '@agentops/protocol/session'
+import { SESSION_SORTS, type SessionState } from '@agentops/protocol/session'
 import type { SessionFilter } from './data/api-client.ts'
 
 /** Every state, in the order in which they are offered. */
@@ -15,7 +15,16 @@ export interface SessionSearch {
   readonly event?: string
   /** What is shown while none is: `agents`, `logs`; the session itself when absent. */
   readonly view?: string
+  /** What of the selected event is shown: `logs`, `raw json`; its details when absent. */
+  readonly tab?: string
+  /** Text that the events in the tree say. */
+  readonly find?: string
+  /** Type of the events in the tree, or `failed`. */
+  readonly type?: string
 }
+
+/** A change to what a session's page shows: what is absent stays, what is undefined is dropped. */
+export type SessionChange = { readonly [Key in keyof SessionSearch]?: string | undefined }
 
 /** Search parameters of the page that compares two sessions. */
 export interface CompareSearch {
@@ -38,15 +47,23 @@ export function readSessionsSearch(search: Readonly<Record<string, unknown>>): S
   const state = SESSION_STATES.find((candidate) => candidate === search['state'])
   const tag = textOf(search['tag'])
   const q = textOf(search['q'])
-  return { ...(state && { state }), ...(tag && { tag }), ...(q && { q }) }
+  const sort = SESSION_SORTS.find((one) => one === search['sort'] && one !== 'started')
+  return { ...(state && { state }), ...(tag && { tag }), ...(q && { q }), ...(sort && { sort }) }
 }
 
 /** Reads the selection on a session's page from an address. */
 export function readSessionSearch(search: Readonly<Record<string, unknown>>): SessionSearch {
-  const event = textOf(search['event'])
-  const view = textOf(search['view'])
-  return { ...(event && { event }), ...(view && { view }) }
+  const entries = SESSION_KEYS.map((key) => [key, textOf(search[key])] as const)
+  return Object.fromEntries(entries.filter(([, text]) => text !== ''))
 }
+
+const SESSION_KEYS = [
+  'event',
+  'view',
+  'tab',
+  'find',
+  'type',
+] as const satisfies readonly (keyof SessionSearch)[]
 
 /**
  * Reads the search part of an address as plain texts. The router's own reader takes what looks like

@@ -10,9 +10,9 @@ export interface ComparedStep {
   /** For LLM calls the operation, as in a recording. */
   readonly name: string
   readonly agentName: string
-  /** Stands for what was asked: a fingerprint; empty when unknown. */
+  /** Stands for what was asked: equal when that is; empty when unknown. */
   readonly request: string
-  /** Stands for what came of it: a digest; empty when unknown. */
+  /** Stands for what came of it: equal when that is; empty when unknown. */
   readonly outcome: string
   readonly status: EventStatus
   /** Milliseconds; null while it runs. */

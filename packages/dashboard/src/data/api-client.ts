@@ -1,7 +1,12 @@
 import type { Attachment } from '@agentops/protocol/attachment'
 import type { EventDetail, EventSummary } from '@agentops/protocol/event'
 import type { JsonValue } from '@agentops/protocol/messages'
-import type { SessionDetail, SessionState, SessionSummary } from '@agentops/protocol/session'
+import type {
+  SessionDetail,
+  SessionSort,
+  SessionState,
+  SessionSummary,
+} from '@agentops/protocol/session'
 
 /** One page of the sessions list, newest first. */
 export interface SessionPage {
@@ -50,6 +55,8 @@ export interface SessionFilter {
   readonly tag?: string
   /** Part of a name, or an id, any case. */
   readonly q?: string
+  /** What goes first; the newest when absent. */
+  readonly sort?: SessionSort
 }
 
 /** A change to a filter: what is absent stays, what is undefined is dropped. */
@@ -118,6 +125,16 @@ export function fetchEvents(
 ): Promise<EventPage> {
   const query = queryOf({ limit: EVENTS_A_PAGE, cursor })
   return request<EventPage>(`sessions/${encodeURIComponent(sessionId)}/events${query}`, signal)
+}
+
+/** Reads which of a session's events say a text. @throws ApiError */
+export async function searchEvents(
+  sessionId: string,
+  text: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const path = `sessions/${encodeURIComponent(sessionId)}/events/search${queryOf({ q: text })}`
+  return (await request<{ eventIds: readonly string[] }>(path, signal)).eventIds
 }
 
 /** Reads everything about one event. @throws ApiError */

@@ -8,7 +8,7 @@ import {
 } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import type { EventDetail, EventSummary } from '@agentops/protocol/event'
-import { fetchEvent, fetchEvents, type EventPage } from './api-client.ts'
+import { fetchEvent, fetchEvents, searchEvents, type EventPage } from './api-client.ts'
 import { mergeEvents } from './live-reducer.ts'
 import { queryKeys } from './query-keys.ts'
 
@@ -45,6 +45,31 @@ export function useEventDetails(sessionId: string, ids: readonly string[]): read
     queries: ids.map((id) => eventQuery(sessionId, id)),
     combine: (results) => results.flatMap(({ data }) => (data ? [data] : [])),
   })
+}
+
+/** What a search has found. */
+export interface FoundEvents {
+  readonly ids: ReadonlySet<string>
+  /** The server has not answered yet. */
+  readonly isLooking: boolean
+}
+
+/** The events that say a text somewhere; none while it is too short to mean anything. */
+export function useEventSearch(sessionId: string, text: string): FoundEvents {
+  const { data, isFetching } = useQuery({
+    queryKey: queryKeys.search(sessionId, text),
+    queryFn: ({ signal }) => searchEvents(sessionId, text, signal),
+    enabled: text.length >= SHORTEST_SEARCH,
+    select: idSet,
+  })
+  return { ids: data ?? NO_IDS, isLooking: isFetching }
+}
+
+const SHORTEST_SEARCH = 2
+const NO_IDS: ReadonlySet<string> = new Set()
+
+function idSet(ids: readonly string[]): ReadonlySet<string> {
+  return new Set(ids)
 }
 
 function eventQuery(sessionId: string, id: string) {

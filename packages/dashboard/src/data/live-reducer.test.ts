@@ -43,6 +43,10 @@ describe('a session message', () => {
     expect(startsOf(applySession(empty, makeSession(5), {}))).toEqual([[5]])
   })
 
+  it('leaves a new one to the next reading where the newest is not first', () => {
+    expect(applySession(pages, makeSession(60), { sort: 'cost' })).toEqual(pages)
+  })
+
   it('keeps out, and takes out, what the filter does not admit', () => {
     const filter = { state: 'running' as const }
     expect(applySession(pages, makeSession(60), filter)).toEqual(pages)

@@ -14,7 +14,7 @@ export function matchesFilter(session: SessionSummary, filter: SessionFilter): b
 /**
  * Puts a session that appeared or changed into the loaded pages: in place when it is there, else
  * where its start belongs; out when it no longer matches. A session older than everything loaded
- * is left for the page that will bring it.
+ * is left for the page that will bring it, and so is a new one where the newest is not first.
  */
 export function applySession(
   pages: readonly SessionPage[],
@@ -28,7 +28,7 @@ export function applySession(
       index === known ? { ...page, sessions: replaced(page.sessions, session, matches) } : page,
     )
   }
-  return matches ? inserted(pages, session) : pages
+  return matches && filter.sort === undefined ? inserted(pages, session) : pages
 }
 
 function replaced(

@@ -26,6 +26,9 @@ export function useSessions(
     initialPageParam: NO_CURSOR,
     getNextPageParam: (page) => page.nextCursor,
     select: selectSessions,
+    // The live stream keeps the newest first; another order is read again.
+    refetchInterval: filter.sort === undefined ? false : SORTED_AGAIN_MS,
+    placeholderData: (previous) => previous,
   })
 }
 
@@ -49,6 +52,7 @@ export function useAttachments(
   })
 }
 
+const SORTED_AGAIN_MS = 10_000
 const ATTACHMENTS_AGAIN_MS = 5000
 const NO_CURSOR: string | null = null
 

@@ -1,11 +1,12 @@
 /**
  * A duration in the largest unit that keeps three digits: `0.8 ms`, `412 ms`, `1.24 s`, `3m 05s`,
- * `2h 07m`, `4d 03h`.
+ * `2h 07m`, `4d 03h`; what is shorter than can be said is `< 0.1 ms`.
  *
  * @param ms milliseconds; a negative value (clock skew) reads as zero
  */
 export function formatDuration(ms: number): string {
   const value = Math.max(0, ms)
+  if (value > 0 && value < 0.05) return '< 0.1 ms'
   if (value < 10) return `${trimZero(value.toFixed(1))} ms`
   if (value < 999.5) return `${Math.round(value)} ms`
   if (value < 59_950) return `${(value / 1000).toFixed(value < 9_995 ? 2 : 1)} s`

@@ -9,6 +9,8 @@ export interface TreeRow {
   readonly childCount: number
   readonly expanded: boolean
   readonly orphan: boolean
+  /** It is seen only because something below it is looked for. */
+  readonly aside: boolean
   /** Id of the row that this row is drawn under; null for a root. */
   readonly parentId: string | null
 }
@@ -40,7 +42,8 @@ export function visibleRows(
     const { event, children, orphan } = node
     if (kept && !kept.has(event.id)) continue
     const expanded = children.length > 0 && (kept !== undefined || !collapsed.has(event.id))
-    rows.push({ event, depth, childCount: children.length, expanded, orphan, parentId })
+    const aside = matches !== undefined && !matches(event)
+    rows.push({ event, depth, childCount: children.length, expanded, orphan, aside, parentId })
     if (expanded) push(children, depth + 1, event.id)
   }
   return rows

@@ -3,37 +3,41 @@ import { useId, type ReactNode } from 'react'
 const BOX =
   'w-full rounded border border-line-strong bg-bg px-2 py-1 text-ink focus-visible:outline-2'
 
-/** A labelled text of one line or more. */
-export function TextField({
-  label,
-  value,
-  onChange,
-  rows = 1,
-  mono,
-  hint,
-}: TextFieldProps): ReactNode {
+/** A labelled text of one line or more; a large one grows with what is typed. */
+export function TextField(props: TextFieldProps): ReactNode {
+  const { label, value, onChange, rows = 1, mono, hint, problem = '', numeric } = props
   const id = useId()
-  const looks = `${BOX} ${mono ? 'font-mono text-sm' : ''}`
+  const shared = {
+    id,
+    value,
+    'aria-invalid': problem !== '',
+    ...(problem !== '' && { 'aria-describedby': `${id}-problem` }),
+  }
+  const looks = `${BOX} ${mono ? 'font-mono text-sm' : ''} ${problem === '' ? '' : 'border-fail'}`
   return (
     <div className="min-w-0">
       <FieldLabel id={id} label={label} hint={hint} />
       {rows > 1 ? (
         <textarea
-          id={id}
-          value={value}
+          {...shared}
           rows={rows}
           spellCheck={!mono}
           onChange={({ target }) => onChange(target.value)}
-          className={`${looks} block resize-y`}
+          className={`${looks} field-sizing-content block max-h-96 min-h-16 resize-y`}
         />
       ) : (
         <input
-          id={id}
-          value={value}
+          {...shared}
           autoComplete="off"
+          {...(numeric && { inputMode: 'decimal' as const })}
           onChange={({ target }) => onChange(target.value)}
           className={looks}
         />
+      )}
+      {problem !== '' && (
+        <p id={`${id}-problem`} className="mt-0.5 text-sm text-fail">
+          {problem}
+        </p>
       )}
     </div>
   )
@@ -45,8 +49,12 @@ interface TextFieldProps {
   readonly onChange: (value: string) => void
   readonly rows?: number
   readonly mono?: boolean
+  /** A number is asked for. */
+  readonly numeric?: boolean
   /** Said smaller beside the label. */
   readonly hint?: string
+  /** What is wrong with the text; empty when nothing is. */
+  readonly problem?: string
 }
 
 /** A labelled choice of one of several words. */

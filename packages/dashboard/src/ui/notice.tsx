@@ -16,6 +16,15 @@ export function Notice({ title, children, testId }: NoticeProps): ReactNode {
   )
 }
 
+/** Says that something is being read, once that takes long enough to be noticed. */
+export function Loading({ what }: { readonly what: string }): ReactNode {
+  return (
+    <div role="status" className="flex h-full animate-late items-center justify-center p-8">
+      <p className="text-ink-mute">Reading {what}…</p>
+    </div>
+  )
+}
+
 interface NoticeProps {
   readonly title: string
   readonly children?: ReactNode

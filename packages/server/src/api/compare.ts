@@ -1,6 +1,6 @@
 import { CompareQuery, ComparisonSchema } from '@agentops/protocol/compare-api'
 import { type AlignedStep, alignSessions, type Comparison } from '@agentops/replay/align-sessions'
-import { readComparedSteps } from '../store/compared-steps.ts'
+import { ContentNames, readComparedSteps } from '../store/compared-steps.ts'
 import type { Store } from '../store/connection.ts'
 import type { SessionReads } from '../store/session-reads.ts'
 import { type Route, readQuery } from './route.ts'
@@ -29,9 +29,10 @@ export function compareRoutes({ store, sessions }: CompareRouteParts): Route[] {
       handle: async (context) => {
         const { a, b } = readQuery(context, CompareQuery)
         for (const id of [a, b]) if (!(await sessions.find(id))) throw unknownSession(id)
+        const names = new ContentNames()
         const [before, after] = await Promise.all([
-          readComparedSteps(store, a),
-          readComparedSteps(store, b),
+          readComparedSteps(store, a, names),
+          readComparedSteps(store, b, names),
         ])
         return context.json(withSavedTime(alignSessions(before, after)), 200)
       },

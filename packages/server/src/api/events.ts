@@ -25,72 +25,80 @@ const EventQuery = z.object({
 })
 
 /** Routes for reading events. */
-export function eventRoutes({ events, sessions }: EventRouteParts): Route[] {
-  return [
-    {
-      method: 'GET',
-      path: '/api/v1/sessions/{id}/events',
-      summary: "A session's events by start time, running ones included",
-      query: { name: 'EventListQuery', schema: EventListQuery },
-      answers: { 200: { description: 'A page', schema: { name: 'EventPage', schema: EventPage } } },
-      handle: async (context) => {
-        const id = sessionParameter(context)
-        const { limit, cursor } = readQuery(context, EventListQuery)
-        const page = await events.list(id, { limit, after: positionOf(cursor) })
-        if (page.events.length === 0 && !(await sessions.find(id))) throw unknownSession(id)
-        const nextCursor = page.next ? encodeCursor([page.next.startNs, page.next.id]) : null
-        return context.json({ events: page.events, nextCursor }, 200)
+export function eventRoutes(parts: EventRouteParts): Route[] {
+  return [listRoute(parts), searchRoute(parts), detailRoute(parts)]
+}
+
+function listRoute({ events, sessions }: EventRouteParts): Route {
+  return {
+    method: 'GET',
+    path: '/api/v1/sessions/{id}/events',
+    summary: "A session's events by start time, running ones included",
+    query: { name: 'EventListQuery', schema: EventListQuery },
+    answers: { 200: { description: 'A page', schema: { name: 'EventPage', schema: EventPage } } },
+    handle: async (context) => {
+      const id = sessionParameter(context)
+      const { limit, cursor } = readQuery(context, EventListQuery)
+      const page = await events.list(id, { limit, after: positionOf(cursor) })
+      if (page.events.length === 0 && !(await sessions.find(id))) throw unknownSession(id)
+      const nextCursor = page.next ? encodeCursor([page.next.startNs, page.next.id]) : null
+      return context.json({ events: page.events, nextCursor }, 200)
+    },
+  }
+}
+
+function searchRoute({ events, sessions }: EventRouteParts): Route {
+  return {
+    method: 'GET',
+    path: '/api/v1/sessions/{id}/events/search',
+    summary: "Which of a session's ended events say a text",
+    query: { name: 'EventSearchQuery', schema: EventSearchQuery },
+    answers: {
+      200: {
+        description: 'Their ids',
+        schema: { name: 'EventSearchResult', schema: EventSearchResult },
       },
     },
-    {
-      method: 'GET',
-      path: '/api/v1/sessions/{id}/events/search',
-      summary: "Which of a session's ended events say a text",
-      query: { name: 'EventSearchQuery', schema: EventSearchQuery },
-      answers: {
-        200: {
-          description: 'Their ids',
-          schema: { name: 'EventSearchResult', schema: EventSearchResult },
+    handle: async (context) => {
+      const { q } = readQuery(context, EventSearchQuery)
+      const id = sessionParameter(context)
+      const eventIds = await events.search(id, q)
+      if (eventIds.length === 0 && !(await sessions.find(id))) throw unknownSession(id)
+      return context.json({ eventIds }, 200)
+    },
+  }
+}
+
+function detailRoute({ events }: EventRouteParts): Route {
+  return {
+    method: 'GET',
+    path: '/api/v1/events/{id}',
+    summary: 'Everything about one event',
+    query: { name: 'EventQuery', schema: EventQuery },
+    answers: {
+      200: {
+        description: 'The event',
+        schema: { name: 'EventDetail', schema: EventDetailSchema },
+      },
+    },
+    handle: async (context) => {
+      const { session } = readQuery(context, EventQuery)
+      const id = parseEventId(context.req.param('id') ?? '')
+      if (id === undefined) {
+        throw new RequestError(400, 'invalid_event_id', 'the event id is not 16 hex characters')
+      }
+      const event = await events.find(parseSessionId(session) ?? session, id)
+      if (event) return context.json(event, 200)
+      throw new RequestError(
+        404,
+        'no_such_event',
+        `session “${session.slice(0, 100)}” has no event ${id}`,
+        {
+          hint: 'GET /api/v1/sessions/{id}/events lists them',
         },
-      },
-      handle: async (context) => {
-        const { q } = readQuery(context, EventSearchQuery)
-        const id = sessionParameter(context)
-        const eventIds = await events.search(id, q)
-        if (eventIds.length === 0 && !(await sessions.find(id))) throw unknownSession(id)
-        return context.json({ eventIds }, 200)
-      },
+      )
     },
-    {
-      method: 'GET',
-      path: '/api/v1/events/{id}',
-      summary: 'Everything about one event',
-      query: { name: 'EventQuery', schema: EventQuery },
-      answers: {
-        200: {
-          description: 'The event',
-          schema: { name: 'EventDetail', schema: EventDetailSchema },
-        },
-      },
-      handle: async (context) => {
-        const { session } = readQuery(context, EventQuery)
-        const id = parseEventId(context.req.param('id') ?? '')
-        if (id === undefined) {
-          throw new RequestError(400, 'invalid_event_id', 'the event id is not 16 hex characters')
-        }
-        const event = await events.find(parseSessionId(session) ?? session, id)
-        if (event) return context.json(event, 200)
-        throw new RequestError(
-          404,
-          'no_such_event',
-          `session “${session.slice(0, 100)}” has no event ${id}`,
-          {
-            hint: 'GET /api/v1/sessions/{id}/events lists them',
-          },
-        )
-      },
-    },
-  ]
+  }
 }
 
 function positionOf(cursor: string | undefined): EventPosition | undefined {

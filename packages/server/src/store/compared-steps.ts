@@ -1,7 +1,7 @@
 import { LLM } from '@agentops/protocol/attributes'
 import type { JsonValue } from '@agentops/protocol/messages'
 import type { ComparedStep } from '@agentops/replay/align-sessions'
-import { fingerprint } from '@agentops/replay/canonical-request'
+import { canonicalJson } from '@agentops/replay/canonical-json'
 import { normaliseBody, normaliseInput } from '@agentops/replay/normalise'
 import { PROJECT_ID } from '../ingest/row.ts'
 import { NO_REFERENCE } from '../ingest/content.ts'
@@ -36,21 +36,35 @@ interface StoredContent {
   readonly body: string
 }
 
+/**
+ * Gives the same short name to contents that differ in ids and times alone, as those of every new run
+ * do. Both sessions of a comparison are named by one: what is compared a million times is short.
+ */
+export class ContentNames {
+  readonly #known = new Map<string, string>()
+
+  nameOf({ kind, body }: StoredContent): string {
+    const value: JsonValue = JSON.parse(body)
+    const content = kind === 'message' ? normaliseBody(value, []) : normaliseInput(value, [])
+    const text = `${kind} ${canonicalJson(content)}`
+    const name = this.#known.get(text) ?? this.#known.size.toString(36)
+    this.#known.set(text, name)
+    return name
+  }
+}
+
 /** Reads what a comparison needs of a session: its ended events, in the order of their start. */
-export async function readComparedSteps(store: Store, session: string): Promise<ComparedStep[]> {
+export async function readComparedSteps(
+  store: Store,
+  session: string,
+  names: ContentNames,
+): Promise<ComparedStep[]> {
   const [rows, contents] = await Promise.all([
     store.query<StepRow>(STEPS, { session }),
     store.query<StoredContent>(CONTENT, { session }),
   ])
-  const prints = new Map(contents.map((content) => [content.hash, printOf(content)]))
+  const prints = new Map(contents.map((content) => [content.hash, names.nameOf(content)]))
   return rows.map((row) => toStep(row, prints))
-}
-
-/** Equal for contents that differ in ids and times alone, as those of every new run do. */
-function printOf({ kind, body }: StoredContent): string {
-  const value: JsonValue = JSON.parse(body)
-  const content = kind === 'message' ? normaliseBody(value, []) : normaliseInput(value, [])
-  return fingerprint({ target: kind, content })
 }
 
 function toStep(row: StepRow, prints: ReadonlyMap<string, string>): ComparedStep {

@@ -6,7 +6,7 @@ import { useSession } from '../../data/session-queries.ts'
 import { useLive } from '../../data/use-live.ts'
 import { PageFrame } from '../../shell/page-frame.tsx'
 import type { Shortcut } from '../../shell/shortcuts.ts'
-import { FailureNotice, Notice } from '../../ui/notice.tsx'
+import { FailureNotice, Loading, Notice } from '../../ui/notice.tsx'
 import { CompareHeader } from './compare-header.tsx'
 import { CompareWorkspace } from './compare-workspace.tsx'
 
@@ -73,7 +73,7 @@ function Comparing({ a, b }: { readonly a: string; readonly b: string }): ReactN
   const comparison = useComparison(a, b, isRunning)
   const problem = before.failureReason ?? after.failureReason ?? comparison.failureReason
   if (!before.data || !after.data || !comparison.data) {
-    return problem ? <FailureNotice error={problem} /> : null
+    return problem ? <FailureNotice error={problem} /> : <Loading what="both sessions" />
   }
   return (
     <>

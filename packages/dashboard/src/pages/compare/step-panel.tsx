@@ -3,11 +3,11 @@ import { useMemo, type ReactNode } from 'react'
 import type { JsonValue } from '@agentops/protocol/messages'
 import type { AlignedStep } from '@agentops/replay/align-sessions'
 import { diffJson } from '@agentops/replay/diff-json'
+import { DifferenceView } from '../../differences/difference-view.tsx'
 import { useEvent } from '../../data/event-queries.ts'
 import { formatPlural } from '../../format/count.ts'
 import { JsonView } from '../../json/json-view.tsx'
 import { FailureNotice } from '../../ui/notice.tsx'
-import { DifferenceView } from './difference-view.tsx'
 import { stepDocument } from './step-document.ts'
 
 const MOST_SHOWN = 200

@@ -26,13 +26,14 @@ export function EventList(props: EventListProps): ReactNode {
     keyOf: (index) => rows[index]?.event.id ?? index,
   })
   const activeId = useScrollToSelected(virtualizer, props)
+  const timeWidth = Math.max(0, (virtualizer.scrollRect?.width || innerWidth) - treeWidth)
   return (
     <div className="flex h-full min-h-0 flex-col">
       <div className="flex h-8 shrink-0 border-b border-line-strong">
         <div style={{ width: treeWidth }} className="flex shrink-0 items-center gap-0.5 px-2">
           {toolbar}
         </div>
-        <TimeAxis range={range} origin={whole.start} onZoom={onZoom} />
+        <TimeAxis range={range} origin={whole.start} width={timeWidth} onZoom={onZoom} />
       </div>
       <div
         ref={scroller}
@@ -49,7 +50,7 @@ export function EventList(props: EventListProps): ReactNode {
           className="relative min-h-full"
           style={{ height: virtualizer.getTotalSize() }}
         >
-          <GridLines range={range} origin={whole.start} treeWidth={treeWidth} />
+          <GridLines range={range} origin={whole.start} treeWidth={treeWidth} width={timeWidth} />
           <DrawnRows {...props} virtualizer={virtualizer} range={range} now={now} />
         </div>
       </div>
@@ -100,7 +101,8 @@ function useScrollToSelected(virtualizer: VirtualRows, { rows, selectedId }: Eve
 }
 
 function DrawnRows(props: DrawnRowsProps): ReactNode {
-  const { virtualizer, rows, selectedId, treeWidth, range, now, endedAt } = props
+  const { virtualizer, rows, events, selectedId, treeWidth, range, now, endedAt } = props
+  const agents = useMemo(() => agentsById(events), [events])
   return virtualizer.getVirtualItems().map(({ index, start, key }) => {
     const row = rows[index]
     return (
@@ -114,6 +116,7 @@ function DrawnRows(props: DrawnRowsProps): ReactNode {
           treeWidth={treeWidth}
           range={range}
           now={now}
+          showsAgent={agents !== undefined && agents.get(row.parentId) !== row.event.agentName}
           cutShort={endedAt !== null}
           onSelect={props.onSelect}
           onToggle={props.onToggle}
@@ -123,17 +126,25 @@ function DrawnRows(props: DrawnRowsProps): ReactNode {
   })
 }
 
+/** The agent of each event; undefined when there is one at most. */
+function agentsById(
+  events: readonly EventSummary[],
+): ReadonlyMap<string | null, string> | undefined {
+  const agents = new Map<string | null, string>(events.map(({ id, agentName }) => [id, agentName]))
+  return new Set(agents.values()).size > 1 ? agents : undefined
+}
+
 interface DrawnRowsProps extends EventListProps {
   readonly virtualizer: VirtualRows
   readonly range: TimeRange
   readonly now: number
 }
 
-function GridLines({ range, origin, treeWidth }: GridLinesProps): ReactNode {
+function GridLines({ range, origin, treeWidth, width }: GridLinesProps): ReactNode {
   return (
     <div aria-hidden="true" className="absolute inset-y-0 right-0 px-4" style={{ left: treeWidth }}>
       <div className="relative h-full">
-        {axisTicks(range, origin).marks.map(({ ms, at }) => (
+        {axisTicks(range, origin, width).marks.map(({ ms, at }) => (
           <div
             key={ms}
             className="absolute inset-y-0 w-px bg-line"
@@ -149,4 +160,6 @@ interface GridLinesProps {
   readonly range: TimeRange
   readonly origin: number
   readonly treeWidth: number
+  /** Pixels of the time's column. */
+  readonly width: number
 }

@@ -1,10 +1,10 @@
 import type { MouseEvent, ReactNode } from 'react'
-import type { EventSummary } from '@agentops/protocol/event'
 import type { TimeRange } from '../../timeline/scale.ts'
 import type { TreeRow } from '../../tree/visible-rows.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { TypeMark } from '../../ui/type-mark.tsx'
+import { isOwnType, lookOfType, TypeMark } from '../../ui/type-mark.tsx'
+import { RecordedBadge } from './recorded-badge.tsx'
 import { WaterfallBar } from './waterfall-bar.tsx'
 
 /** The distance of the lines of `indent-guides`. */
@@ -14,8 +14,9 @@ const DEEPEST_INDENT = 14
 
 /** One event: its place in the tree and its place in time. */
 export function EventRow(props: EventRowProps): ReactNode {
-  const { row, index, top, selected, treeWidth, range, now, cutShort, onSelect, onToggle } = props
+  const { row, index, top, selected, treeWidth, range, now, cutShort, onToggle } = props
   const { event } = row
+  const { showsAgent } = props
   return (
     <div
       role="row"
@@ -28,7 +29,7 @@ export function EventRow(props: EventRowProps): ReactNode {
       data-event-id={event.id}
       data-type={event.type}
       data-status={event.status}
-      onClick={() => onSelect(event.id)}
+      onClick={() => props.onSelect(event.id)}
       style={{ transform: `translateY(${top}px)` }}
       className={`absolute inset-x-0 top-0 flex h-7 cursor-pointer items-center ${selected ? 'bg-selected shadow-[inset_2px_0_var(--accent)]' : 'hover:bg-raised/60'}`}
     >
@@ -40,7 +41,8 @@ export function EventRow(props: EventRowProps): ReactNode {
         <Indent depth={row.depth} />
         <Chevron row={row} onToggle={() => onToggle(event.id)} />
         <TypeMark type={event.type} />
-        <RowName event={event} />
+        <RowName row={row} />
+        {showsAgent && event.agentName !== '' && <AgentName name={event.agentName} />}
         <Markers row={row} cutShort={cutShort} />
       </div>
       <div role="gridcell" className="h-full min-w-0 flex-1 px-4">
@@ -63,6 +65,8 @@ interface EventRowProps {
   readonly treeWidth: number
   readonly range: TimeRange
   readonly now: number
+  /** There are several agents, and this one is not the one above. */
+  readonly showsAgent: boolean
   /** The session has ended: what has no end by now never will. */
   readonly cutShort: boolean
   readonly onSelect: (id: string) => void
@@ -103,14 +107,29 @@ interface ChevronProps {
   readonly onToggle: () => void
 }
 
-function RowName({ event }: { readonly event: EventSummary }): ReactNode {
+function AgentName({ name }: { readonly name: string }): ReactNode {
+  return (
+    <span
+      title={`Agent ${name}`}
+      data-testid="row-agent"
+      className="max-w-28 shrink-0 truncate text-xs text-agent"
+    >
+      {name}
+    </span>
+  )
+}
+
+function RowName({ row: { event, aside } }: { readonly row: TreeRow }): ReactNode {
   const failed = event.status === 'error'
   const note = failed
     ? event.statusMessage || event.errorType
     : event.outputPreview || event.inputPreview
   return (
-    <span className="min-w-0 flex-1 truncate">
+    <span className={`min-w-0 flex-1 truncate ${aside ? 'opacity-55' : ''}`}>
       <span className={failed ? 'text-fail' : ''}>{event.name}</span>
+      {isOwnType(event.type) && event.type !== event.name && (
+        <span className={`ml-2 text-xs ${lookOfType(event.type).text}`}>{event.type}</span>
+      )}
       <span className="ml-2 text-sm text-ink-mute">{note}</span>
     </span>
   )
@@ -123,6 +142,7 @@ function Markers({ row, cutShort }: Pick<EventRowProps, 'row' | 'cutShort'>): Re
     <>
       {childCount > 0 && !expanded && <Badge>{childCount}</Badge>}
       {orphan && <Badge title="Its parent has not arrived">orphan</Badge>}
+      {event.replayedCostNano !== null && <RecordedBadge event={event} />}
       {event.retry > 0 && <Badge tone="warn">retry {event.retry}</Badge>}
       {status >= 400 && <Badge tone="fail">{status}</Badge>}
       {event.status === 'error' && status < 400 && (

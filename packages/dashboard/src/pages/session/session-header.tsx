@@ -7,6 +7,7 @@ import { Badge } from '../../ui/badge.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { StateMark } from '../../ui/state-mark.tsx'
 import { useNow } from '../../ui/use-now.ts'
+import { TagLink } from './tag-link.tsx'
 
 /** What a session was and came to, in two lines. */
 export function SessionHeader({ session, title }: SessionHeaderProps): ReactNode {
@@ -50,6 +51,7 @@ function Stats({ session }: { readonly session: SessionSummary }): ReactNode {
         {formatTimeOfDay(startedAt)}
       </Stat>
       <Stat label="Duration">{durationOf(session, now)}</Stat>
+      <Stat label="Events">{formatCount(counts.events)}</Stat>
       <Stat label="LLM">{formatCount(counts.llm)}</Stat>
       <Stat label="Tool">{formatCount(counts.tool)}</Stat>
       <Stat label="Errors" alarming={counts.error > 0}>
@@ -91,7 +93,7 @@ function NameStats({ session }: { readonly session: SessionSummary }): ReactNode
       {tags.length > 0 && (
         <Stat label="Tags">
           {tags.map((tag) => (
-            <Badge key={tag}>{tag}</Badge>
+            <TagLink key={tag} tag={tag} />
           ))}
         </Stat>
       )}

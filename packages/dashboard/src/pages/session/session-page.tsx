@@ -7,7 +7,7 @@ import { useLive } from '../../data/use-live.ts'
 import { titleOf } from '../../format/session-text.ts'
 import { useKeys } from '../../keyboard/use-keys.ts'
 import { PageFrame } from '../../shell/page-frame.tsx'
-import { FailureNotice } from '../../ui/notice.tsx'
+import { FailureNotice, Loading } from '../../ui/notice.tsx'
 import { SessionHeader } from './session-header.tsx'
 import { SessionWorkspace } from './session-workspace.tsx'
 import { SESSION_SHORTCUTS } from './use-session-keys.ts'
@@ -40,11 +40,9 @@ export function SessionPage(): ReactNode {
       }
     >
       <main className="flex min-h-0 flex-1 flex-col">
-        {session.data ? (
-          <LoadedSession session={session.data} title={title} />
-        ) : (
-          session.failureReason && <MissingSession error={session.failureReason} />
-        )}
+        {session.data && <LoadedSession session={session.data} title={title} />}
+        {!session.data && session.failureReason && <MissingSession error={session.failureReason} />}
+        {!session.data && !session.failureReason && <Loading what="the session" />}
       </main>
     </PageFrame>
   )
@@ -57,6 +55,7 @@ function LoadedSession({ session, title }: LoadedSessionProps): ReactNode {
     <>
       <SessionHeader session={session} title={title} />
       {problem && <FailureNotice error={problem} />}
+      {!problem && !events.data && <Loading what="its events" />}
       {events.data && <SessionWorkspace key={session.id} session={session} events={events.data} />}
     </>
   )

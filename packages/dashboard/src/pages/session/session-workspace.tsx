@@ -4,71 +4,68 @@ import type { EventSummary } from '@agentops/protocol/event'
 import type { SessionDetail } from '@agentops/protocol/session'
 import { useStoredSize } from '../../theme/stored.ts'
 import type { TimeRange } from '../../timeline/scale.ts'
-import { ancestorsOf } from '../../tree/visible-rows.ts'
-import { Notice } from '../../ui/notice.tsx'
 import { Splitter } from '../../ui/splitter.tsx'
-import { EVENT_LIST_ID, EventList } from './event-list.tsx'
+import { EVENT_LIST_ID } from './event-list.tsx'
 import { EventPanel } from './panel/event-panel.tsx'
 import { SessionPanel } from './panel/session-panel.tsx'
-import { focusFindField, TreeToolbar } from './tree-toolbar.tsx'
-import { useEventRows, type EventRows } from './use-event-rows.ts'
+import { ReplayBanner } from './replay-banner.tsx'
+import { TreePane } from './tree-pane.tsx'
+import { focusFindField } from './tree-toolbar.tsx'
+import { useEventRows } from './use-event-rows.ts'
+import { useNarrowing } from './use-narrowing.ts'
 import { useSessionKeys } from './use-session-keys.ts'
+import { type SessionView, useSessionView } from './use-session-view.ts'
 
 const route = getRouteApi('/sessions/$sessionId')
 
-/** The session's panes: tree and waterfall at the left, the panel at the right. */
+/** The session's panes: tree and waterfall at the left, the panel at the right, or below it. */
 export function SessionWorkspace({ session, events }: SessionWorkspaceProps): ReactNode {
   const panel = useRef<HTMLElement>(null)
-  const { selected, select, leave } = useSelection(events)
-  const [find, setFind] = useState('')
+  const place = useSessionView()
+  const selection = useSelection(events, place)
+  const { selected, select, leave } = selection
+  const narrowing = useNarrowing(session.id, place)
   const [zoomed, setZoomed] = useState<TimeRange>()
-  const [treeWidth, setTreeWidth] = useStoredSize('treeWidth', TREE_SIZE)
-  const tree = useEventRows(events, selected?.id, find)
-  const zoomOut = () => setZoomed(undefined)
+  const tree = useEventRows(events, selected?.id, narrowing.filter)
   useSessionKeys({
     tree,
     selectedId: selected?.id,
     onSelect: select,
     onZoomToSelected: () => selected && setZoomed(zoomTo(selected)),
-    onZoomOut: zoomOut,
+    onZoomOut: () => setZoomed(undefined),
     onFocusPanel: () => panel.current?.focus(),
     onBack: () => (panel.current?.contains(document.activeElement) ? focusEventList() : leave()),
     onFind: focusFindField,
   })
   return (
-    <div className="flex min-h-0 flex-1">
-      <div className="relative min-w-0 flex-1 bg-surface">
-        {events.length === 0 && <NoEvents running={session.state === 'running'} />}
-        {events.length > 0 && (
-          <EventList
-            rows={tree.rows}
-            events={events}
-            selectedId={selected?.id}
-            treeWidth={treeWidth}
-            zoomed={zoomed}
-            endedAt={session.endedAt}
-            onZoom={setZoomed}
-            onSelect={select}
-            onToggle={(id) => toggleRow(tree, id, { selected, select })}
-            toolbar={
-              <TreeToolbar tree={tree} find={find} onFind={setFind} onZoomOut={zoomed && zoomOut} />
-            }
-          />
-        )}
-        {events.length > 0 && <TreeSplitter width={treeWidth} onResize={setTreeWidth} />}
+    <>
+      <ReplayBanner session={session} events={events} onOpenEvent={select} />
+      <div className="flex min-h-0 flex-1 max-md:flex-col">
+        <TreePane
+          shown={{ session, events, tree }}
+          selection={selection}
+          narrowing={narrowing}
+          zoomed={zoomed}
+          onZoom={setZoomed}
+        />
+        <PanelPane pane={panel}>
+          {selected ? (
+            <EventPanel
+              shown={{ session, events, event: selected }}
+              onOpenEvent={select}
+              onClose={leave}
+            />
+          ) : (
+            <SessionPanel
+              session={session}
+              events={events}
+              onOpenEvent={select}
+              onFind={narrowing.onFind}
+            />
+          )}
+        </PanelPane>
       </div>
-      <PanelPane pane={panel}>
-        {selected ? (
-          <EventPanel
-            shown={{ session, events, event: selected }}
-            onOpenEvent={select}
-            onClose={leave}
-          />
-        ) : (
-          <SessionPanel session={session} events={events} onOpenEvent={select} onFind={setFind} />
-        )}
-      </PanelPane>
-    </div>
+    </>
   )
 }
 
@@ -77,34 +74,22 @@ interface SessionWorkspaceProps {
   readonly events: readonly EventSummary[]
 }
 
-const TREE_SIZE = { initial: Math.round(innerWidth * 0.27), least: 180, most: 700 }
 const PANEL_SIZE = { initial: Math.round(innerWidth * 0.36), least: 300, most: 1000 }
-
-function TreeSplitter({ width, onResize }: TreeSplitterProps): ReactNode {
-  return (
-    <div className="absolute inset-y-0 flex" style={{ left: width }}>
-      <Splitter label="Width of the tree" size={width} onResize={onResize} side="left" />
-    </div>
-  )
-}
-
-interface TreeSplitterProps {
-  readonly width: number
-  readonly onResize: (width: number) => void
-}
 
 function PanelPane({ pane, children }: PanelPaneProps): ReactNode {
   const [width, setWidth] = useStoredSize('panelWidth', PANEL_SIZE)
   return (
     <>
-      <Splitter label="Width of the panel" size={width} onResize={setWidth} side="right" />
+      <div className="contents max-md:hidden">
+        <Splitter label="Width of the panel" size={width} onResize={setWidth} side="right" />
+      </div>
       <aside
         ref={pane}
         tabIndex={-1}
         aria-label="Details"
         data-testid="detail-panel"
         style={{ width }}
-        className="max-w-[62vw] min-w-0 shrink-0 bg-surface -outline-offset-2 contain-strict"
+        className="max-w-[62vw] min-w-0 shrink-0 bg-surface -outline-offset-2 contain-strict max-md:h-1/2 max-md:w-full! max-md:max-w-none max-md:border-t max-md:border-line-strong"
       >
         {children}
       </aside>
@@ -117,32 +102,17 @@ interface PanelPaneProps {
   readonly children: ReactNode
 }
 
-/** A selection that would vanish moves up to the row that hides it. */
-function toggleRow(tree: EventRows, id: string, { selected, select }: Selection): void {
-  if (selected && ancestorsOf(tree.allRows, selected.id).includes(id)) select(id)
-  tree.toggle(id)
-}
-
 function focusEventList(): void {
   document.getElementById(EVENT_LIST_ID)?.focus()
 }
 
-interface Selection {
-  readonly selected: EventSummary | undefined
-  readonly select: (id: string) => void
-}
-
 /** The selection lives in the address. Leaving drops it; leaving without one goes to the list. */
-function useSelection(events: readonly EventSummary[]) {
-  const { event: wanted } = route.useSearch()
+function useSelection(events: readonly EventSummary[], { view, change }: SessionView) {
   const navigate = route.useNavigate()
-  const selected = events.find(({ id }) => id === wanted)
-  const select = useCallback(
-    (id: string) => void navigate({ search: { event: id }, replace: true }),
-    [navigate],
-  )
+  const selected = events.find(({ id }) => id === view.event)
+  const select = useCallback((id: string) => change({ event: id }), [change])
   const leave = () => {
-    if (selected) void navigate({ search: {}, replace: true })
+    if (selected) change({ event: undefined, tab: undefined })
     else void navigate({ to: '/' })
   }
   return { selected, select, leave }
@@ -152,12 +122,4 @@ function useSelection(events: readonly EventSummary[]) {
 function zoomTo(event: EventSummary): TimeRange {
   const size = Math.max(event.durationMs ?? 1000, 1)
   return { start: event.startedAt - size / 10, end: event.startedAt + size * 1.1 }
-}
-
-function NoEvents({ running }: { readonly running: boolean }): ReactNode {
-  return (
-    <Notice title={running ? 'Waiting for the first event' : 'No event was recorded'}>
-      {running && <p className="animate-beat">It appears here the moment it starts.</p>}
-    </Notice>
-  )
 }

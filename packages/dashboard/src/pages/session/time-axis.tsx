@@ -4,6 +4,8 @@ import { zoom, type TimeRange } from '../../timeline/scale.ts'
 import { ticksBetween, type Ticks } from '../../timeline/ticks.ts'
 
 const MOST_TICKS = 6
+/** Pixels that a label needs. */
+const TICK_PX = 64
 /** A drag shorter than this is a click. */
 const LEAST_DRAG = 0.01
 
@@ -17,19 +19,21 @@ export interface AxisTicks {
  * Where the axis' ticks are.
  *
  * @param origin the session's first moment, which the labels count from
+ * @param width pixels of the axis
  */
-export function axisTicks(range: TimeRange, origin: number): AxisTicks {
-  const ticks: Ticks = ticksBetween(range.start - origin, range.end - origin, MOST_TICKS)
+export function axisTicks(range: TimeRange, origin: number, width: number): AxisTicks {
+  const most = Math.min(MOST_TICKS, Math.max(1, Math.floor(width / TICK_PX)))
+  const ticks: Ticks = ticksBetween(range.start - origin, range.end - origin, most)
   const size = range.end - range.start
   const marks = ticks.values.map((ms) => ({ ms, at: (ms + origin - range.start) / size }))
   return { step: ticks.step, marks }
 }
 
 /** The labels of time; dragging over them zooms in, a double click shows everything again. */
-export function TimeAxis({ range, origin, onZoom }: TimeAxisProps): ReactNode {
+export function TimeAxis({ range, origin, width, onZoom }: TimeAxisProps): ReactNode {
   const box = useRef<HTMLDivElement>(null)
   const [drag, setDrag] = useState<readonly [number, number]>()
-  const { step, marks } = axisTicks(range, origin)
+  const { step, marks } = axisTicks(range, origin, width)
   const fractionAt = (event: PointerEvent) => {
     const { left, width } = box.current?.getBoundingClientRect() ?? { left: 0, width: 1 }
     return Math.min(1, Math.max(0, (event.clientX - left) / width))
@@ -73,6 +77,8 @@ export function TimeAxis({ range, origin, onZoom }: TimeAxisProps): ReactNode {
 interface TimeAxisProps {
   readonly range: TimeRange
   readonly origin: number
+  /** Pixels that it has. */
+  readonly width: number
   /** Asks for another range; undefined for all of it. */
   readonly onZoom: (range: TimeRange | undefined) => void
 }

@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from 'react'
 import type { EventSummary } from '@agentops/protocol/event'
+import { type EventFilter, eventQuestion } from '../../tree/event-filter.ts'
 import { buildForest } from '../../tree/build-forest.ts'
 import { ancestorsOf, visibleRows, type TreeRow } from '../../tree/visible-rows.ts'
 
@@ -20,12 +21,12 @@ export interface EventRows {
  * Keeps what is collapsed. The rows above the selected event are always open, so that a link to an
  * event shows it.
  *
- * @param find part of a name, any case; when given, only matching rows and those above them are seen
+ * @param filter when it looks for something, only what it finds and the rows above are seen
  */
 export function useEventRows(
   events: readonly EventSummary[],
   selectedId: string | undefined,
-  find: string,
+  filter: EventFilter,
 ): EventRows {
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set())
   const forest = useMemo(() => buildForest(events), [events])
@@ -34,10 +35,11 @@ export function useEventRows(
     if (selectedId === undefined || collapsed.size === 0) return collapsed
     return without(collapsed, ancestorsOf(allRows, selectedId))
   }, [allRows, selectedId, collapsed])
+  const { text, type, found } = filter
   const rows = useMemo(() => {
-    const matches = find ? (event: EventSummary) => isNamed(event, find.toLowerCase()) : undefined
+    const matches = eventQuestion({ text, type, found })
     return visibleRows(forest, { collapsed: closed, ...(matches && { matches }) })
-  }, [forest, closed, find])
+  }, [forest, closed, text, type, found])
 
   const collapse = useCallback((id: string) => setCollapsed((old) => new Set(old).add(id)), [])
   const expand = useCallback((id: string) => setCollapsed((old) => without(old, [id])), [])
@@ -55,11 +57,7 @@ export function useEventRows(
 }
 
 function without(ids: ReadonlySet<string>, gone: readonly string[]): ReadonlySet<string> {
-  return new Set([...ids].filter((id) => !gone.includes(id)))
-}
-
-function isNamed(event: EventSummary, wanted: string): boolean {
-  const { name, type, model, toolName, agentName, errorType } = event
-  const names = [name, type, model, toolName, agentName, errorType]
-  return names.some((text) => text.toLowerCase().includes(wanted))
+  const left = new Set(ids)
+  for (const id of gone) left.delete(id)
+  return left
 }

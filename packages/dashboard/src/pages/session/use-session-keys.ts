@@ -3,6 +3,7 @@ import { useKeys } from '../../keyboard/use-keys.ts'
 import { findRow, type Direction } from '../../tree/find-row.ts'
 import type { TreeRow } from '../../tree/visible-rows.ts'
 import { EVENT_LIST_ID } from './event-list.tsx'
+import { openFork } from './fork/fork-button.tsx'
 import type { EventRows } from './use-event-rows.ts'
 
 /** The keys of the session page, as its help shows them. */
@@ -13,9 +14,10 @@ export const SESSION_SHORTCUTS = [
   { keys: ['m'], does: 'Next LLM call' },
   { keys: ['t'], does: 'Next tool' },
   { keys: ['z', '0'], does: 'Zoom to the event, to everything' },
+  { keys: ['f'], does: 'Fork here: run again from the event, edited' },
   { keys: ['Enter'], does: 'Into the panel' },
   { keys: ['Esc'], does: 'Back: to the events, to no selection, to the list' },
-  { keys: ['/'], does: 'Find an event by name' },
+  { keys: ['/'], does: 'Find events that say a text' },
   { keys: ['?'], does: 'This help' },
 ]
 
@@ -74,6 +76,7 @@ export function useSessionKeys(targets: SessionKeyTargets): void {
     t: seek(1, isTool),
     z: targets.onZoomToSelected,
     '0': targets.onZoomOut,
+    f: prevented(openFork),
     Escape: targets.onBack,
     '/': prevented(targets.onFind),
     Enter: onList(targets.onFocusPanel),

@@ -6,7 +6,7 @@ import { Icon } from '../../ui/icon.tsx'
 /** What the list is narrowed to: text, state and tag. */
 export function FilterBar({ filter, onChange, note }: FilterBarProps): ReactNode {
   return (
-    <div className="flex h-12 shrink-0 items-center gap-3 border-b border-line px-4">
+    <div className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-2">
       <SearchField filter={filter} onChange={onChange} />
       <div role="group" aria-label="State" className="flex shrink-0 rounded-md bg-raised p-0.5">
         <StateButton

@@ -5,7 +5,7 @@ import { formatAbsolute, formatRelative } from '../../format/clock.ts'
 import { formatCompact, formatCount } from '../../format/count.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { StateMark } from '../../ui/state-mark.tsx'
-import { COLUMNS } from './columns.ts'
+import { type ColumnFrom, COLUMNS, HIDDEN } from './columns.ts'
 import { costOf, durationOf, titleOf, tokensInFull, tokensOf } from '../../format/session-text.ts'
 
 /** One session of the list; the whole row opens it, the name is the link. */
@@ -33,21 +33,21 @@ export function SessionRow({
         <StateMark state={session.state} />
       </Cell>
       <NameCell session={session} />
-      <Cell muted title={session.agents.join('\n')}>
+      <Cell from="lg" muted title={session.agents.join('\n')}>
         <Listed names={session.agents} />
       </Cell>
       <Cell muted title={formatAbsolute(session.startedAt)}>
         {formatRelative(session.startedAt, now)}
       </Cell>
       <Cell right>{durationOf(session, now)}</Cell>
-      <CountCell value={counts.llm} />
-      <CountCell value={counts.tool} />
+      <CountCell from="md" value={counts.llm} />
+      <CountCell from="md" value={counts.tool} />
       <CountCell value={counts.error} alarming />
-      <Cell right title={tokensInFull(session)}>
+      <Cell from="lg" right title={tokensInFull(session)}>
         {tokensOf(session)}
       </Cell>
       <CostCell session={session} />
-      <Cell wide muted mono title={session.models.join('\n')}>
+      <Cell from="xl" muted mono title={session.models.join('\n')}>
         <Listed names={session.models} />
       </Cell>
       <TagsCell tags={session.tags} onTag={onTag} />
@@ -101,10 +101,10 @@ function NameCell({ session }: { readonly session: SessionSummary }): ReactNode 
   )
 }
 
-function CountCell({ value, alarming = false }: CountCellProps): ReactNode {
+function CountCell({ value, alarming = false, from }: CountCellProps): ReactNode {
   const color = value === 0 ? 'text-ink-mute' : alarming ? 'font-medium text-fail' : ''
   return (
-    <Cell right title={value > 999 ? formatCount(value) : undefined}>
+    <Cell right {...(from && { from })} title={value > 999 ? formatCount(value) : undefined}>
       <span className={color}>{value === 0 ? '·' : formatCompact(value)}</span>
     </Cell>
   )
@@ -113,6 +113,7 @@ function CountCell({ value, alarming = false }: CountCellProps): ReactNode {
 interface CountCellProps {
   readonly value: number
   readonly alarming?: boolean
+  readonly from?: ColumnFrom
 }
 
 function CostCell({ session }: { readonly session: SessionSummary }): ReactNode {
@@ -132,7 +133,7 @@ const MOST_TAGS = 3
 function TagsCell({ tags, onTag }: TagsCellProps): ReactNode {
   const hidden = tags.slice(MOST_TAGS)
   return (
-    <Cell wide>
+    <Cell from="xl">
       <span className="flex gap-1 overflow-hidden">
         {tags.slice(0, MOST_TAGS).map((tag) => (
           <button
@@ -161,13 +162,13 @@ interface TagsCellProps {
   readonly onTag: (tag: string) => void
 }
 
-function Cell({ right, muted, mono, wide, title, children }: CellProps): ReactNode {
+function Cell({ right, muted, mono, from, title, children }: CellProps): ReactNode {
   const look = [
     'min-w-0 truncate px-2',
     right && 'text-right',
     muted && 'text-ink-soft',
     mono && 'font-mono text-xs',
-    wide && 'max-xl:hidden',
+    from && HIDDEN[from],
   ]
   return (
     <div role="cell" className={look.filter(Boolean).join(' ')}>
@@ -181,7 +182,7 @@ interface CellProps {
   readonly muted?: boolean
   readonly mono?: boolean
   /** Shown only where there is room. */
-  readonly wide?: boolean
+  readonly from?: ColumnFrom
   readonly title?: string | undefined
   readonly children: ReactNode
 }

@@ -8,7 +8,7 @@ import { useKeys } from '../../keyboard/use-keys.ts'
 import { PageFrame } from '../../shell/page-frame.tsx'
 import { TextButton } from '../../ui/button.tsx'
 import { readSessionsSearch } from '../../search-params.ts'
-import { FailureNotice, Notice } from '../../ui/notice.tsx'
+import { FailureNotice, Loading, Notice } from '../../ui/notice.tsx'
 import { EmptyState } from './empty-state.tsx'
 import { FilterBar, focusSearchField } from './filter-bar.tsx'
 import { SessionsTable } from './sessions-table.tsx'
@@ -47,7 +47,7 @@ export function SessionsPage(): ReactNode {
   useEffect(() => {
     document.title = 'Sessions · AgentOps'
   }, [])
-  const filtered = Object.keys(filter).length > 0
+  const filtered = isNarrowed(filter)
   const empty = sessions.data?.length === 0
   const { failureReason } = sessions
   const isLocked = failureReason instanceof ApiError && failureReason.wantsKey
@@ -70,17 +70,32 @@ function noteOf({ data, hasNextPage, failureReason }: Sessions): string {
   return data ? `${formatPlural(data.length, 'session')}${hasNextPage ? ' loaded' : ''}` : ''
 }
 
+/** An order hides nothing. */
+function isNarrowed({ state, tag, q }: SessionFilter): boolean {
+  return [state, tag, q].some((value) => value !== undefined)
+}
+
 function SessionsBody({ sessions, filter, onFilter }: SessionsBodyProps): ReactNode {
   const { data, failureReason, hasNextPage, isFetching, fetchNextPage } = sessions
   const onEndInSight = useCallback(() => {
     if (hasNextPage && !isFetching) void fetchNextPage()
   }, [hasNextPage, isFetching, fetchNextPage])
   const onTag = useCallback((tag: string) => onFilter({ tag }), [onFilter])
-  if (!data) return failureReason ? <FailureNotice error={failureReason} /> : null
-  if (data.length > 0) {
-    return <SessionsTable sessions={data} onEndInSight={onEndInSight} onTag={onTag} />
+  if (!data) {
+    return failureReason ? <FailureNotice error={failureReason} /> : <Loading what="sessions" />
   }
-  if (Object.keys(filter).length === 0) return <EmptyState />
+  if (data.length > 0) {
+    return (
+      <SessionsTable
+        sessions={data}
+        sort={filter.sort ?? 'started'}
+        onSort={(sort) => onFilter({ sort })}
+        onEndInSight={onEndInSight}
+        onTag={onTag}
+      />
+    )
+  }
+  if (!isNarrowed(filter)) return <EmptyState />
   return (
     <Notice title="No session matches this filter" testId="no-match">
       <TextButton onClick={() => onFilter(EVERYTHING)}>Show all sessions</TextButton>

@@ -1,13 +1,13 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
-import type { SessionSummary } from '@agentops/protocol/session'
+import type { SessionSort, SessionSummary } from '@agentops/protocol/session'
 import { useKeys } from '../../keyboard/use-keys.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { useNow } from '../../ui/use-now.ts'
 import { useVirtualRows } from '../../ui/use-virtual-rows.ts'
 import { holdBelow, type Ceiling } from './ceiling.ts'
-import { COLUMNS } from './columns.ts'
 import { SessionRow } from './session-row.tsx'
+import { TableHead } from './table-head.tsx'
 import { useRowFocus } from './use-row-focus.ts'
 
 const ROW_PX = 36
@@ -15,10 +15,11 @@ const ROW_PX = 36
 const AHEAD = 20
 
 /** The list: only rows in sight are drawn, and new ones wait while the reader is further down. */
-export function SessionsTable({ sessions, onEndInSight, onTag }: SessionsTableProps): ReactNode {
+export function SessionsTable(props: SessionsTableProps): ReactNode {
+  const { sessions, sort, onSort, onEndInSight, onTag } = props
   const scroller = useRef<HTMLDivElement>(null)
   const [ceiling, setCeiling] = useState<Ceiling>()
-  const { shown, waiting } = holdBelow(sessions, ceiling)
+  const { shown, waiting } = holdBelow(sessions, sort === 'started' ? ceiling : undefined)
   const now = useNow(shown.some(({ state }) => state === 'running') ? 1000 : 15_000)
   const virtualizer = useVirtualRows({
     count: shown.length,
@@ -44,9 +45,9 @@ export function SessionsTable({ sessions, onEndInSight, onTag }: SessionsTablePr
       aria-label="Sessions"
       aria-rowcount={shown.length + 1}
       data-testid="sessions-table"
-      className="relative flex min-h-0 flex-1 flex-col"
+      className="relative flex min-h-0 flex-1 flex-col overflow-x-auto max-md:*:min-w-[540px]"
     >
-      <TableHead />
+      <TableHead sort={sort} onSort={onSort} />
       {waiting > 0 && (
         <NewPill count={waiting} onClick={() => scroller.current?.scrollTo({ top: 0 })} />
       )}
@@ -75,8 +76,10 @@ export function SessionsTable({ sessions, onEndInSight, onTag }: SessionsTablePr
 }
 
 interface SessionsTableProps {
-  /** Newest first. */
+  /** In the order of `sort`. */
   readonly sessions: readonly SessionSummary[]
+  readonly sort: SessionSort
+  readonly onSort: (sort: SessionSort) => void
   /** The reader is close to the last row: more should be loaded. */
   readonly onEndInSight: () => void
   readonly onTag: (tag: string) => void
@@ -105,39 +108,6 @@ function useTableKeys(moveFocus: (by: number) => void, open: (sessionId: string)
       if (sessionId) open(sessionId)
     },
   })
-}
-
-const HEADS = [
-  { name: 'State' },
-  { name: 'Name' },
-  { name: 'Agents' },
-  { name: 'Started' },
-  { name: 'Duration', right: true },
-  { name: 'LLM', right: true },
-  { name: 'Tool', right: true },
-  { name: 'Errors', right: true },
-  { name: 'Tokens', right: true },
-  { name: 'Cost', right: true },
-  { name: 'Models', wide: true },
-  { name: 'Tags', wide: true },
-]
-
-function TableHead(): ReactNode {
-  return (
-    <div role="rowgroup" className="shrink-0 overflow-y-scroll border-b border-line-strong">
-      <div role="row" aria-rowindex={1} className={`h-7 items-center ${COLUMNS}`}>
-        {HEADS.map(({ name, right, wide }) => (
-          <div
-            key={name}
-            role="columnheader"
-            className={`truncate px-2 text-xs font-medium text-ink-mute ${right ? 'text-right' : ''} ${wide ? 'max-xl:hidden' : ''}`}
-          >
-            {name}
-          </div>
-        ))}
-      </div>
-    </div>
-  )
 }
 
 function NewPill({ count, onClick }: NewPillProps): ReactNode {

@@ -10,6 +10,8 @@ export interface EditField {
   readonly label: string
   /** Texts are taken as they are, the others are JSON. */
   readonly kind: 'text' | 'line' | 'json'
+  /** Whether it replaces what came of the event, or what is asked: then the call is made. */
+  readonly part: 'outcome' | 'request'
   readonly text: string
 }
 
@@ -28,6 +30,8 @@ const LABELS = new Map<string, readonly [string, EditField['kind']]>([
   ['messages', ['Messages', 'json']],
 ])
 
+const OUTCOMES = new Set(['completion', 'tool_calls'])
+
 const NEW_ERROR = { name: 'Error', message: '' }
 
 /** The fields of an event's form, the answer first. */
@@ -36,12 +40,13 @@ export function editFields(event: NormalisedEvent, end: ToolEnd): readonly EditF
   if (event.type === 'tool') {
     const value = document[end] ?? (end === 'error' ? NEW_ERROR : null)
     const label = end === 'error' ? 'Error' : 'Result'
-    return [{ key: end, label, kind: 'json', text: pretty(value) }]
+    return [{ key: end, label, kind: 'json', part: 'outcome', text: pretty(value) }]
   }
   return [...LABELS].flatMap(([key, [label, kind]]) => {
     const value = document[key]
     if (value === undefined) return []
-    return [{ key, label, kind, text: typeof value === 'string' ? value : pretty(value) }]
+    const part = OUTCOMES.has(key) ? 'outcome' : 'request'
+    return [{ key, label, kind, part, text: typeof value === 'string' ? value : pretty(value) }]
   })
 }
 
@@ -63,6 +68,23 @@ export function overridesOfForm(
   const base = event.type === 'tool' ? {} : editableEvent(event)
   const edited = fields.map((field) => [field.key, valueOf(field, edits[field.key])] as const)
   return overridesOfEdit(event, { ...base, ...Object.fromEntries(edited) })
+}
+
+/** What is wrong with what was typed into a field; empty when nothing is. */
+export function problemOfField(
+  event: NormalisedEvent,
+  { key }: EditField,
+  edits: Edits,
+  end: ToolEnd,
+): string {
+  const typed = edits[key]
+  if (typed === undefined) return ''
+  try {
+    overridesOfForm(event, { [key]: typed }, end)
+    return ''
+  } catch (error) {
+    return error instanceof OverrideError ? error.message : 'cannot be read'
+  }
 }
 
 function valueOf({ key, kind, text }: EditField, typed = text): JsonValue {

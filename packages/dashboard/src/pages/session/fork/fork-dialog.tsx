@@ -3,11 +3,13 @@ import type { Branch } from '@agentops/protocol/branch'
 import type { EventDetail, EventSummary } from '@agentops/protocol/event'
 import type { NormalisedEvent } from '@agentops/protocol/override'
 import { IconButton } from '../../../ui/button.tsx'
+import type { ForkDraft } from './fork-draft.ts'
 import { ForkForm } from './fork-form.tsx'
 import { SavedBranch } from './saved-branch.tsx'
 
 /** Forks a session at an event: an edit, then the command that runs it. */
-export function ForkDialog({ detail, event, events, onClose }: ForkDialogProps): ReactNode {
+export function ForkDialog({ subject, draft, onDraft, onClose }: ForkDialogProps): ReactNode {
+  const { detail, event, events } = subject
   const dialog = useRef<HTMLDialogElement>(null)
   const [saved, setSaved] = useState<Branch>()
   useEffect(() => dialog.current?.showModal(), [])
@@ -31,6 +33,8 @@ export function ForkDialog({ detail, event, events, onClose }: ForkDialogProps):
           detail={detail}
           event={event}
           toolNames={toolNamesOf(events)}
+          draft={draft}
+          onDraft={onDraft}
           onSaved={setSaved}
         />
       )}
@@ -39,11 +43,15 @@ export function ForkDialog({ detail, event, events, onClose }: ForkDialogProps):
 }
 
 interface ForkDialogProps {
-  readonly detail: EventDetail
-  /** The same event, in no provider's language. */
-  readonly event: NormalisedEvent
-  /** All events of the session. */
-  readonly events: readonly EventSummary[]
+  readonly subject: {
+    readonly detail: EventDetail
+    /** The same event, in no provider's language. */
+    readonly event: NormalisedEvent
+    /** All events of the session. */
+    readonly events: readonly EventSummary[]
+  }
+  readonly draft: ForkDraft
+  readonly onDraft: (draft: ForkDraft) => void
   readonly onClose: () => void
 }
 

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import { DIVERGENCE_POLICIES, MATCH_LEVELS, TOOL_POLICIES } from '@agentops/protocol/branch'
+import { OverrideError } from '@agentops/replay/override-error'
 import { ChoiceField, TextField } from '../../../ui/field.tsx'
-import type { PolicyDraft, ToolChoice } from './policy-draft.ts'
+import { NEW_POLICY, type PolicyDraft, policyOf, type ToolChoice } from './policy-draft.ts'
 
 const TOOL_CHOICES: readonly ToolChoice[] = ['by its effect', ...TOOL_POLICIES]
 
@@ -9,7 +10,8 @@ const TOOL_CHOICES: readonly ToolChoice[] = ['by its effect', ...TOOL_POLICIES]
 export function PolicyFields({ draft, toolNames, onChange }: PolicyFieldsProps): ReactNode {
   const set = (change: Partial<PolicyDraft>) => onChange({ ...draft, ...change })
   return (
-    <fieldset className="grid grid-cols-3 gap-x-3 gap-y-2">
+    <fieldset className="grid grid-cols-3 gap-x-3 gap-y-2 max-md:grid-cols-2">
+      <legend className="sr-only">How it is run</legend>
       <ChoiceField
         label="Calls match by"
         value={draft.match}
@@ -25,18 +27,24 @@ export function PolicyFields({ draft, toolNames, onChange }: PolicyFieldsProps):
       <TextField
         label="Budget"
         hint="US dollars"
+        numeric
+        problem={problemOf(draft, 'budgetUsd')}
         value={draft.budgetUsd}
         onChange={(budgetUsd) => set({ budgetUsd })}
       />
       <TextField
         label="Live calls"
         hint="at most"
+        numeric
+        problem={problemOf(draft, 'maxCalls')}
         value={draft.maxCalls}
         onChange={(maxCalls) => set({ maxCalls })}
       />
       <TextField
         label="Seconds"
         hint="at most"
+        numeric
+        problem={problemOf(draft, 'timeoutSeconds')}
         value={draft.timeoutSeconds}
         onChange={(timeoutSeconds) => set({ timeoutSeconds })}
       />
@@ -58,4 +66,14 @@ interface PolicyFieldsProps {
   /** Tools that the session ran. */
   readonly toolNames: readonly string[]
   readonly onChange: (draft: PolicyDraft) => void
+}
+
+/** What is wrong with one of the limits; empty when nothing is. */
+function problemOf(draft: PolicyDraft, key: 'budgetUsd' | 'maxCalls' | 'timeoutSeconds'): string {
+  try {
+    policyOf({ ...NEW_POLICY, [key]: draft[key] })
+    return ''
+  } catch (error) {
+    return error instanceof OverrideError ? error.message : ''
+  }
 }

@@ -4,6 +4,7 @@ import { formatCompact, formatPlural } from '../../../format/count.ts'
 import { formatMoney } from '../../../format/money.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Notice } from '../../../ui/notice.tsx'
+import { textOfAgent } from '../../../tree/event-filter.ts'
 import { TypeMark } from '../../../ui/type-mark.tsx'
 import { type AgentSum, agentSums } from './agent-sums.ts'
 
@@ -28,7 +29,7 @@ export function AgentList({ events, onFind }: AgentListProps): ReactNode {
           <button
             type="button"
             title="Show its events in the tree"
-            onClick={() => onFind(agent.name)}
+            onClick={() => onFind(textOfAgent(agent.name))}
             className="flex w-full items-center gap-2 px-4 py-2 text-left hover:bg-hover"
           >
             <TypeMark type="agent" />

@@ -1,13 +1,18 @@
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
+import type { Branch, BranchPolicy } from '@agentops/protocol/branch'
 import { useBranches } from '../../../data/branch-queries.ts'
 import type { BranchRun, BranchTree } from '../../../data/travel-client.ts'
 import { formatRelative } from '../../../format/clock.ts'
+import { formatPlural } from '../../../format/count.ts'
 import { titleOf } from '../../../format/session-text.ts'
+import { JsonView } from '../../../json/json-view.tsx'
+import { TextButton } from '../../../ui/button.tsx'
 import { CopyButton } from '../../../ui/copy-button.tsx'
 import { Fold } from '../../../ui/fold.tsx'
 import { StateMark } from '../../../ui/state-mark.tsx'
 import { useNow } from '../../../ui/use-now.ts'
+import { RunBranch } from '../fork/run-branch.tsx'
 
 /** What the session runs again, its branches, and the sessions that ran them. */
 export function BranchTreeView({ sessionId }: { readonly sessionId: string }): ReactNode {
@@ -49,6 +54,7 @@ interface OriginLineProps {
 
 function BranchItem({ branch }: { readonly branch: BranchTree['branches'][number] }): ReactNode {
   const now = useNow(30_000)
+  const [isOpen, setOpen] = useState(false)
   const targets = branch.overrides.map(({ override }) => override.target)
   return (
     <div data-testid="branch">
@@ -57,7 +63,7 @@ function BranchItem({ branch }: { readonly branch: BranchTree['branches'][number
         <span className="shrink-0 text-sm text-ink-mute">
           {[branch.author, formatRelative(branch.createdAt, now)].filter(Boolean).join(', ')}
         </span>
-        <CopyButton text={() => branch.id} label="Copy the branch's id" />
+        <CopyButton text={() => branch.id} label={`Copy the id of ${branch.name}`} />
         {branch.forkEventId !== null && (
           <Link
             to="/sessions/$sessionId"
@@ -70,11 +76,48 @@ function BranchItem({ branch }: { readonly branch: BranchTree['branches'][number
         )}
       </p>
       <p className="text-sm text-ink-mute">
-        {targets.length === 0 ? 'nothing edited' : `edits ${targets.join(', ')}`}
+        {[
+          targets.length === 0 ? 'nothing edited' : `edits ${targets.join(', ')}`,
+          ...limitsOf(branch.policy),
+        ].join(' · ')}
+        <span className="ml-2">
+          <TextButton expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+            {isOpen ? 'Less' : 'Run it, see its edits'}
+          </TextButton>
+        </span>
       </p>
+      {isOpen && <BranchDetail branch={branch} />}
       <Runs base={branch.baseSessionId} runs={branch.runs} />
     </div>
   )
+}
+
+/** What a branch edits, and how it is run. */
+function BranchDetail({ branch }: { readonly branch: Branch }): ReactNode {
+  return (
+    <div className="my-1 flex flex-col gap-2 rounded border border-line px-3 py-2">
+      {branch.overrides.map(({ eventId, override: { target, ...edit } }) => (
+        <div key={`${eventId} ${target}`}>
+          <p className="text-xs text-ink-mute">{target}</p>
+          <JsonView
+            value={Object.values(edit).length === 1 ? Object.values(edit)[0] : edit}
+            label={target}
+            firstLines={12}
+          />
+        </div>
+      ))}
+      <RunBranch branch={branch} />
+    </div>
+  )
+}
+
+/** How far a branch may go on its own. */
+function limitsOf({ budgetUsd, maxCalls, timeoutSeconds }: BranchPolicy): readonly string[] {
+  return [
+    ...(budgetUsd === null ? [] : [`at most $${budgetUsd}`]),
+    ...(maxCalls === null ? [] : [`at most ${formatPlural(maxCalls, 'live call')}`]),
+    ...(timeoutSeconds === null ? [] : [`at most ${timeoutSeconds} s`]),
+  ]
 }
 
 function Runs({ base, runs }: RunsProps): ReactNode {

@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactNode } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import type { EventDetail, EventSummary } from '@agentops/protocol/event'
 import type { SessionSummary } from '@agentops/protocol/session'
 import { useEvent } from '../../../data/event-queries.ts'
@@ -7,11 +7,13 @@ import { VirtualLines } from '../../../json/virtual-lines.tsx'
 import { Badge } from '../../../ui/badge.tsx'
 import { IconButton } from '../../../ui/button.tsx'
 import { CopyButton } from '../../../ui/copy-button.tsx'
-import { FailureNotice } from '../../../ui/notice.tsx'
+import { FailureNotice, Loading } from '../../../ui/notice.tsx'
 import { tabPanelProps, Tabs } from '../../../ui/tabs.tsx'
 import { isOwnType, lookOfType, TypeMark } from '../../../ui/type-mark.tsx'
 import { ForkButton } from '../fork/fork-button.tsx'
 import { SessionLogs } from '../logs/session-logs.tsx'
+import { RecordedBadge } from '../recorded-badge.tsx'
+import { useSessionView } from '../use-session-view.ts'
 import { LlmDetail } from './llm-detail.tsx'
 import { WorkDetail } from './work-detail.tsx'
 
@@ -22,7 +24,10 @@ export function EventPanel(props: EventPanelProps): ReactNode {
   const { shown, onOpenEvent, onClose } = props
   const { session, event, events } = shown
   const cutShort = session.endedAt !== null
-  const [tab, setTab] = useState<(typeof TABS)[number]>('Details')
+  const { view, change } = useSessionView()
+  const tab = TABS.find((name) => name.toLowerCase() === view.tab) ?? 'Details'
+  const setTab = (name: string) =>
+    change({ tab: name === 'Details' ? undefined : name.toLowerCase() })
   const { data, failureReason } = useEvent(event.sessionId, event.id)
   return (
     <div className="flex h-full flex-col">
@@ -31,6 +36,7 @@ export function EventPanel(props: EventPanelProps): ReactNode {
       </PanelHead>
       <Tabs names={TABS} active={tab} onPick={setTab} />
       <div {...tabPanelProps(tab)} className="min-h-0 flex-1">
+        {!data && !failureReason && tab !== 'Logs' && <Loading what="the event" />}
         {!data && failureReason && <FailureNotice error={failureReason} />}
         {data && tab === 'Raw JSON' && <RawJson detail={data} />}
         {tab === 'Logs' && (
@@ -51,7 +57,12 @@ export function EventPanel(props: EventPanelProps): ReactNode {
                 onOpenEvent={onOpenEvent}
               />
             ) : (
-              <WorkDetail detail={data} events={events} onOpenEvent={onOpenEvent} />
+              <WorkDetail
+                detail={data}
+                session={session}
+                events={events}
+                onOpenEvent={onOpenEvent}
+              />
             )}
           </div>
         )}
@@ -77,7 +88,8 @@ function PanelHead({ event, cutShort, onClose, children }: PanelHeadProps): Reac
     <header className="flex h-11 shrink-0 items-center gap-2 pr-2 pl-4">
       <TypeMark type={event.type} />
       <h2 className="min-w-0 truncate text-lg font-semibold">{event.name}</h2>
-      {isOwnType(event.type) && <Badge>{event.type}</Badge>}
+      {isOwnType(event.type) && <Badge title="Type of the event">{event.type}</Badge>}
+      {event.replayedCostNano !== null && <RecordedBadge event={event} />}
       <StatusBadge event={event} cutShort={cutShort} />
       <span className="ml-auto" />
       {children}

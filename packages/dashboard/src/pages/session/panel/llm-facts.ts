@@ -99,7 +99,11 @@ const COST_SOURCES = {
 }
 
 function costFact(detail: EventDetail): readonly Fact[] {
-  const { costNano, costSource } = detail
+  const { costNano, costSource, replayedCostNano } = detail
+  if (replayedCostNano !== null) {
+    const note = `${formatMoney(replayedCostNano)} when recorded`
+    return [{ label: 'Cost', value: '$0', note, title: 'Served from the recording' }]
+  }
   switch (costSource) {
     case 'none':
       return []

@@ -1,14 +1,19 @@
 import type { ReactNode } from 'react'
+import type { EventSummary } from '@agentops/protocol/event'
 import type { SessionDetail } from '@agentops/protocol/session'
 import { formatDateTime } from '../../../format/clock.ts'
+import { formatCount } from '../../../format/count.ts'
 import { JsonView } from '../../../json/json-view.tsx'
 import { Facts } from '../../../ui/facts.tsx'
+import { FAILED, typeCounts } from '../../../tree/event-filter.ts'
 import { Fold } from '../../../ui/fold.tsx'
+import { TagLink } from '../tag-link.tsx'
 import { AttachmentList } from './attachment-list.tsx'
 import { BranchTreeView } from './branch-tree-view.tsx'
+import { HostView } from './host-view.tsx'
 
 /** What is known of the session as a whole; seen while no event is selected. */
-export function SessionOverview({ session }: { readonly session: SessionDetail }): ReactNode {
+export function SessionOverview({ session, events }: SessionOverviewProps): ReactNode {
   const facts = [
     { label: 'Id', value: session.id, mono: true, wide: true },
     { label: 'Started', value: formatDateTime(session.startedAt), wide: true },
@@ -18,10 +23,10 @@ export function SessionOverview({ session }: { readonly session: SessionDetail }
       wide: true,
     },
     { label: 'Reason', value: session.endStateReason, wide: true },
-    { label: 'User', value: session.userId },
-    { label: 'Tags', value: session.tags.join(', '), wide: true },
+    { label: 'User', value: session.userId, wide: true },
+    { label: 'Events', value: eventsOf(events), wide: true },
+    { label: 'Tags', value: session.tags.length === 0 ? '' : tagLinks(session.tags), wide: true },
   ].filter(({ value }) => value !== '')
-  const hasHost = Object.keys(session.host).length > 0
   const hasMetadata = Object.keys(session.metadata).length > 0
   return (
     <div className="h-full overflow-y-auto">
@@ -34,11 +39,7 @@ export function SessionOverview({ session }: { readonly session: SessionDetail }
             <JsonView value={session.metadata} label="metadata" firstLines={40} />
           </Fold>
         )}
-        {hasHost && (
-          <Fold title="Host environment" note={hostLine(session.host)} open>
-            <JsonView value={session.host} label="host environment" firstLines={40} />
-          </Fold>
-        )}
+        <HostView host={session.host} />
       </div>
       <p className="px-4 py-3 text-sm text-ink-mute">
         Select an event to see what was said and done. Press ? for the keys.
@@ -47,18 +48,24 @@ export function SessionOverview({ session }: { readonly session: SessionDetail }
   )
 }
 
-const HOST_NAMES = [
-  'process.runtime.name',
-  'process.runtime.version',
-  'os.type',
-  'host.arch',
-  'vcs.ref.head.name',
-  'agentops.ci.name',
-]
+interface SessionOverviewProps {
+  readonly session: SessionDetail
+  readonly events: readonly EventSummary[]
+}
 
-/** What a session ran on, in a few words. */
-function hostLine(host: SessionDetail['host']): string {
-  return HOST_NAMES.map((name) => host[name])
-    .filter((value) => typeof value === 'string')
-    .join(' · ')
+/** `8 llm, 6 tool, 1 decision, 2 failed`: the types of the user's own too. */
+function eventsOf(events: readonly EventSummary[]): string {
+  return typeCounts(events)
+    .map(([type, count]) => `${formatCount(count)} ${type === FAILED ? FAILED : type}`)
+    .join(', ')
+}
+
+function tagLinks(tags: readonly string[]): ReactNode {
+  return (
+    <span className="flex flex-wrap gap-1">
+      {tags.map((tag) => (
+        <TagLink key={tag} tag={tag} />
+      ))}
+    </span>
+  )
 }

@@ -1,13 +1,11 @@
-import { getRouteApi } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { EventSummary } from '@agentops/protocol/event'
 import type { SessionDetail } from '@agentops/protocol/session'
 import { tabPanelProps, Tabs } from '../../../ui/tabs.tsx'
 import { SessionLogs } from '../logs/session-logs.tsx'
+import { useSessionView } from '../use-session-view.ts'
 import { AgentList } from './agent-list.tsx'
 import { SessionOverview } from './session-overview.tsx'
-
-const route = getRouteApi('/sessions/$sessionId')
 
 const TABS = ['Session', 'Agents', 'Logs'] as const
 
@@ -18,16 +16,15 @@ export function SessionPanel({
   onOpenEvent,
   onFind,
 }: SessionPanelProps): ReactNode {
-  const { view } = route.useSearch()
-  const navigate = route.useNavigate()
-  const tab = TABS.find((name) => name.toLowerCase() === view) ?? 'Session'
+  const { view, change } = useSessionView()
+  const tab = TABS.find((name) => name.toLowerCase() === view.view) ?? 'Session'
   const pick = (name: string) =>
-    void navigate({ search: name === 'Session' ? {} : { view: name.toLowerCase() }, replace: true })
+    change({ view: name === 'Session' ? undefined : name.toLowerCase() })
   return (
     <div className="flex h-full flex-col pt-2">
       <Tabs names={TABS} active={tab} onPick={pick} />
       <div {...tabPanelProps(tab)} className="min-h-0 flex-1">
-        {tab === 'Session' && <SessionOverview session={session} />}
+        {tab === 'Session' && <SessionOverview session={session} events={events} />}
         {tab === 'Agents' && <AgentList events={events} onFind={onFind} />}
         {tab === 'Logs' && (
           <SessionLogs session={session} events={events} onOpenEvent={onOpenEvent} />
