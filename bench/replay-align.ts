@@ -2,7 +2,7 @@
  * How long it takes to compare two sessions of 10,000 events each: equal but for a few steps, with a
  * tenth of the steps changed, with nothing in common, and the same few steps over and over.
  *
- *   npx tsx --conditions=@agentops/source bench/replay-align.ts
+ *   npm run bench:replay
  */
 import { createEventId } from '@agentops/protocol/ids'
 import { alignSessions, type ComparedStep } from '@agentops/replay/align-sessions'

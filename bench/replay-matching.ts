@@ -3,7 +3,7 @@
  * messages, asked for again in the same order. Reading the request, bringing it into canonical form,
  * hashing and finding are all counted; nothing is sent anywhere.
  *
- *   npx tsx --conditions=@agentops/source bench/replay-matching.ts
+ *   npm run bench:replay
  */
 import { createEventId } from '@agentops/protocol/ids'
 import type { RecordedEvent, WireRequest } from '@agentops/protocol/recording'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { digest } from './digest.ts'
+import { digest, useNativeDigest } from './digest.ts'
 
 const reference = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32)
 
@@ -17,4 +17,13 @@ it('is SHA-256 at every length around a block, and in every width of UTF-8', () 
 it('tells lone surrogates apart, which UTF-8 cannot', () => {
   expect(digest('\ud800')).not.toBe(digest('\ud801'))
   expect(digest('\ud800')).not.toBe(digest('\ufffd'))
+})
+
+it('is the same by the runtime, and still tells lone surrogates apart', () => {
+  const texts = ['', 'é漢😀', 'x'.repeat(5000), '\ud800', '\ud801']
+  const own = texts.map(digest)
+  useNativeDigest((text) => createHash('sha256').update(text).digest('hex'))
+  expect(texts.map(digest)).toEqual(own)
+  useNativeDigest((text) => `native ${text}`)
+  expect(digest('a')).toBe('native a')
 })

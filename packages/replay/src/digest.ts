@@ -122,8 +122,26 @@ function roomFor(characters: number): Uint8Array {
   return larger
 }
 
+/** Of those that stand alone a runtime makes the same bytes. */
+const SURROGATE = /[\ud800-\udfff]/
+
+let native: ((text: string) => string) | undefined
+
+/**
+ * Brings the SHA-256 of the runtime, which is twenty times as fast: the digests are the same.
+ *
+ * @param sha256 of a text in UTF-8, as hex
+ */
+export function useNativeDigest(sha256: (text: string) => string): void {
+  native = sha256
+}
+
 /** The first 128 bits of the SHA-256 of a text in UTF-8: 32 lower-case hex characters. */
 export function digest(text: string): string {
+  return native && !SURROGATE.test(text) ? native(text).slice(0, 32) : digestOf(text)
+}
+
+function digestOf(text: string): string {
   const bytes = roomFor(text.length)
   const length = encode(text, bytes)
   const blocks = Math.ceil((length + 9) / 64) * 64

@@ -19,6 +19,7 @@ export class SessionManager {
   #unsampled = 0
   /** What the first session is to do again. */
   #plan: TimeTravelPlan | undefined
+  #isReplayed = false
 
   constructor({ plan, ...owner }: SessionManagerOptions) {
     this.#plan = plan
@@ -58,11 +59,19 @@ export class SessionManager {
 
   #begin(options?: SessionOptions): Session {
     const plan = this.#plan
+    if (plan) this.#isReplayed = true
+    else if (this.#isReplayed) this.#sayLive()
     this.#plan = undefined
     const session = new Session(this.#owner, options, plan)
     this.#running.add(session)
     this.#last = session
     return session
+  }
+
+  /** Once: what costs money should not surprise. */
+  #sayLive(): void {
+    this.#isReplayed = false
+    this.#owner.say('a recording is of one session: the others of this program run live')
   }
 
   /**

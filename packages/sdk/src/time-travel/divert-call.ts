@@ -19,8 +19,9 @@ interface DivertedCall {
 
 /** A request as the recording would have it: what was taken out of that one is taken out of this. */
 function redacted(request: WireRequest, guard: Guard): WireRequest {
-  const attributes = guard.attributes('llm', { [LLM.wireRequest]: JSON.stringify(request) })
-  return JSON.parse(String(attributes[LLM.wireRequest]))
+  const text = JSON.stringify(request)
+  const guarded = guard.attributes('llm', { [LLM.wireRequest]: text })[LLM.wireRequest]
+  return guarded === text ? request : JSON.parse(String(guarded))
 }
 
 /** Signature version 4, of which this is a part; a key in its place signs nothing. */

@@ -2,21 +2,47 @@ import type { CallOriginal } from '../llms/wire/place.ts'
 import { type Diversion, editedHeaders, editedTarget, type RequestEdit } from './diversion.ts'
 import { fetchAnswer } from './fetch-answer.ts'
 
+/** What a call of `fetch` asks for. */
+interface Asked {
+  readonly url: string
+  readonly signal: AbortSignal | undefined
+  readonly body: Uint8Array | undefined
+  /** Made when it is needed: most calls are answered without. */
+  request(): Request
+}
+
+/** A text to an address is read as it is; anything else as the `Request` that it makes. */
+async function askedOf(parameters: readonly unknown[]): Promise<Asked> {
+  const [input, init] = parameters as Parameters<typeof fetch>
+  const isPlain = typeof input === 'string' && typeof init?.body === 'string'
+  if (isPlain && URL.canParse(input)) {
+    const { href } = new URL(input)
+    const body = Buffer.from(String(init.body))
+    return {
+      url: href,
+      signal: init.signal ?? undefined,
+      body,
+      request: () => new Request(input, init),
+    }
+  }
+  const request = new Request(input, init)
+  const body = request.body ? new Uint8Array(await request.clone().arrayBuffer()) : undefined
+  return { url: request.url, signal: request.signal, body, request: () => request }
+}
+
 /** Runs a call of `fetch` as its diversion decides. */
 export async function divertFetch(
   diversion: Diversion,
   parameters: readonly unknown[],
   call: CallOriginal,
 ): Promise<unknown> {
-  const [input, init] = parameters as Parameters<typeof fetch>
-  const request = new Request(input, init)
-  const body = request.body ? new Uint8Array(await request.clone().arrayBuffer()) : undefined
+  const { url, signal, body, request } = await askedOf(parameters)
   const decision = await diversion.decide(body)
   if (decision.kind === 'serve') {
-    const context = { url: request.url, signal: request.signal }
-    return fetchAnswer(decision.answer, { recorded: diversion.isPaced }, context)
+    return fetchAnswer(decision.answer, { recorded: diversion.isPaced }, { url, signal })
   }
-  return call([decision.edit ? editedRequest(request, init, decision.edit) : request])
+  const init = parameters[1] as RequestInit | undefined
+  return call([decision.edit ? editedRequest(request(), init, decision.edit) : request()])
 }
 
 function editedRequest(request: Request, init: RequestInit | undefined, edit: RequestEdit) {

@@ -18,14 +18,16 @@ function bodyOf(answer: Answer, pace: Pace, signal: AbortSignal | undefined): Re
       start(controller) {
         signal?.addEventListener('abort', () => controller.error(signal.reason), { once: true })
       },
-      async pull(controller) {
+      pull(controller) {
         const chunk = answer.chunks[next]
         next += 1
         if (!chunk) return finish(controller, answer)
+        const give = () => {
+          // A copy: the reader may change or transfer what it gets.
+          if (!signal?.aborted) controller.enqueue(chunk.bytes.slice())
+        }
         const delay = delayOf(chunk, startedAt, pace)
-        if (delay > 0) await sleep(delay)
-        // A copy: the reader may change or transfer what it gets.
-        if (!signal?.aborted) controller.enqueue(chunk.bytes.slice())
+        return delay > 0 ? sleep(delay).then(give) : give()
       },
     },
     { highWaterMark: 0 },

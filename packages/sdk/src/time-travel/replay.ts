@@ -1,4 +1,6 @@
+import { useNativeDigest } from '@agentops/replay/digest'
 import type { Divergence } from '@agentops/replay/divergence'
+import { createHash } from 'node:crypto'
 import type { Event } from '../event/event.ts'
 import { type ClaimedCall, decideCall } from './call-replay.ts'
 import { Course } from './course.ts'
@@ -18,6 +20,8 @@ export interface ReplaySurroundings {
   /** US dollars that the session has cost so far; undefined when that cannot be told. */
   readonly askCost: AskCost
 }
+
+useNativeDigest((text) => createHash('sha256').update(text).digest('hex'))
 
 /** A session that runs again. */
 export class Replay {
