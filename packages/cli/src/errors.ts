@@ -30,6 +30,15 @@ export class UncoveredError extends CommandError {
   }
 }
 
+/** The doctor was sent to a folder that is not there. */
+export class NoProjectError extends CommandError {
+  override readonly name = 'NoProjectError'
+
+  constructor(directory: string) {
+    super(`There is no folder ${directory}.`, { hint: 'Name the folder of a project.' })
+  }
+}
+
 /** Nothing answers at the server's URL. */
 export class NoServerError extends CommandError {
   override readonly name = 'NoServerError'

@@ -11,8 +11,9 @@ let server: RunningServer
 let project = ''
 
 /** A package as a package manager leaves it. */
-async function install(folder: string, name: string, version: string): Promise<void> {
-  const path = join(folder, 'node_modules', name)
+async function install(folder: string, place: string, version: string): Promise<void> {
+  const path = join(folder, 'node_modules', place)
+  const name = place.split('node_modules/').at(-1)
   await mkdir(path, { recursive: true })
   await writeFile(join(path, 'package.json'), JSON.stringify({ name, version }))
 }
@@ -85,6 +86,33 @@ describe('agentops doctor', () => {
     expect(stdout).toContain('No AgentOps server answers at http://127.0.0.1:9.')
     expect(stdout).not.toContain('\u001b[')
     expect(code).toBe(1)
+  })
+
+  it('tells what the project uses itself from what its packages bring', async () => {
+    const folder = join(directory.path, 'pnpm')
+    const agent = join(folder, 'agents/one')
+    await install(folder, '@agentops/sdk', '0.1.0')
+    await install(folder, '.pnpm/replicate@1.4.0/node_modules/replicate', '1.4.0')
+    await install(folder, '.pnpm/rollup@4.0.0/node_modules/rollup', '4.0.0')
+    await mkdir(agent, { recursive: true })
+    await writeFile(join(folder, 'package.json'), '{"devDependencies":{"rollup":"4"}}')
+    await writeFile(join(folder, 'pnpm-workspace.yaml'), "packages:\n  - 'agents/*'\n")
+    const uses = { dependencies: { 'openai-4': 'npm:openai@4.104.0' } }
+    await writeFile(join(agent, 'package.json'), JSON.stringify(uses))
+    const { code, found } = await doctor(folder)
+    expect(found.packages).toMatchObject([
+      { coverage: 'note', name: '@agentops/sdk' },
+      { coverage: 'note', name: 'replicate', how: expect.stringContaining('another package') },
+      { coverage: 'note', name: 'rollup' },
+      { coverage: 'note', name: 'openai', how: expect.stringContaining('not installed') },
+    ])
+    expect(code).toBe(0)
+  })
+
+  it('says that there is no such folder, and nothing else', async () => {
+    const { code, stdout, stderr } = await agentops(['doctor', join(directory.path, 'no')])
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toContain('There is no folder')
   })
 
   it('says that nothing is recorded where the SDK is not installed', async () => {

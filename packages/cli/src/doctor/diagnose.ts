@@ -1,3 +1,4 @@
+import { isAtLeast } from './version.ts'
 import type { InstalledPackage, InstalledPackages } from './installed-packages.ts'
 import {
   KNOWN_PACKAGES,
@@ -27,7 +28,7 @@ const HOW: Readonly<Record<Transport, string>> = {
 /** What the packages of a project mean for recording, those that are missed first. */
 export function diagnose({ found, declared }: InstalledPackages): Finding[] {
   const findings = [
-    ...found.map(findingOf),
+    ...found.filter(isTelling).map(findingOf),
     ...declared.map((name): Finding => ({
       coverage: 'note',
       name,
@@ -42,15 +43,26 @@ export function diagnose({ found, declared }: InstalledPackages): Finding[] {
 
 const ORDER: readonly Coverage[] = ['not', 'captured', 'note']
 
+/** Many packages bring a bundler; what matters is whether the project uses one. */
+function isTelling({ name, isDirect }: InstalledPackage): boolean {
+  return isDirect || KNOWN_PACKAGES.get(name)?.kind !== 'bundler'
+}
+
 function findingOf(installed: InstalledPackage): Finding {
   const { name, version } = installed
   const known = KNOWN_PACKAGES.get(name)
-  return { name, version, ...(known ? meaningOf(known, version) : UNKNOWN) }
+  return { name, version, ...(known ? meaningOf(known, installed) : UNKNOWN) }
 }
 
 const UNKNOWN = { coverage: 'not', how: 'nothing is known of this package' } as const
 
-function meaningOf(known: KnownPackage, version: string): Pick<Finding, 'coverage' | 'how'> {
+const BUNDLED =
+  'bundles are recorded too; leave @agentops/sdk external, or put its bundle/flusher.js beside them'
+
+function meaningOf(
+  known: KnownPackage,
+  { version, isDirect }: InstalledPackage,
+): Pick<Finding, 'coverage' | 'how'> {
   switch (known.kind) {
     case 'provider':
       return providerMeaning(known, version)
@@ -58,8 +70,10 @@ function meaningOf(known: KnownPackage, version: string): Pick<Finding, 'coverag
       return frameworkMeaning(known.integration)
     case 'instrumentation':
       return { coverage: 'note', how: `other instrumentation: ${known.follows}` }
+    case 'bundler':
+      return { coverage: 'note', how: BUNDLED }
     case 'unsupported':
-      return { coverage: 'not', how: known.reason }
+      return unsupportedMeaning(known.reason, isDirect)
     default:
       return known satisfies never
   }
@@ -80,8 +94,17 @@ function providerMeaning(
     : { coverage: 'captured', how: `${how}; not: ${missing}` }
 }
 
-/** The transport of a version, by its major. */
+/** What only another package needs may never be used: its calls are missed if it is. */
+function unsupportedMeaning(reason: string, isDirect: boolean): Pick<Finding, 'coverage' | 'how'> {
+  return isDirect
+    ? { coverage: 'not', how: reason }
+    : {
+        coverage: 'note',
+        how: `brought by another package, not recorded if that uses it: ${reason}`,
+      }
+}
+
+/** The transport of a version. */
 export function transportOf(transports: ProviderPackage['transports'], version: string): Transport {
-  const major = Number(/^\d+/.exec(version)?.[0] ?? 0)
-  return transports.find(([from]) => major >= from)?.[1] ?? 'fetch'
+  return transports.find(([from]) => isAtLeast(version, from))?.[1] ?? 'fetch'
 }

@@ -6,6 +6,7 @@ import { type InstalledPackages, findPackages } from './installed-packages.ts'
 import { KNOWN_PACKAGES } from './known-packages.ts'
 import { type ServerState, readServerState } from './server-state.ts'
 import { type SpoolState, readSpoolState } from './spool-state.ts'
+import { isAtLeast } from './version.ts'
 
 /** What the doctor found of a project. */
 export interface Examination {
@@ -33,7 +34,7 @@ export interface ExamineOptions {
 }
 
 const SDK = '@agentops/sdk'
-const NODE = [20, 19] as const
+const NODE = '20.19'
 
 /** Looks at a project, the server and the spool. Changes nothing. */
 export async function examine(options: ExamineOptions): Promise<Examination> {
@@ -48,7 +49,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   const own = installed.found.find(({ name }) => name === SDK)
   const others = installed.found.filter(({ name }) => name !== SDK)
   const packages = [sdkFinding(own?.version), ...diagnose({ ...installed, found: others })]
-  const supported = isSupported(nodeVersion)
+  const supported = isAtLeast(nodeVersion, NODE)
   const covered = packages.every(({ coverage }) => coverage !== 'not')
   return {
     directory,
@@ -62,11 +63,11 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   }
 }
 
-function notesOf({ incomplete }: InstalledPackages): string[] {
+function notesOf({ unseen }: InstalledPackages): string[] {
   return [
     'A client with a transport of its own (a fetch option, a proxy) is captured by instrument(client).',
     'On an edge runtime there is only fetch to tap. WebSockets and gRPC are tapped nowhere.',
-    ...(incomplete ? ['The project has more folders than were looked into.'] : []),
+    ...unseen,
   ]
 }
 
@@ -77,9 +78,4 @@ function sdkFinding(version: string | undefined): Finding {
   }
   const how = version === VERSION ? 'of the version of this command' : `this command is ${VERSION}`
   return { coverage: 'note', name: SDK, version, how }
-}
-
-function isSupported(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  return major > NODE[0] || (major === NODE[0] && minor >= NODE[1])
 }

@@ -7,6 +7,8 @@ export interface InstalledPackage {
   readonly version: string
   /** Its folder, absolute. */
   readonly directory: string
+  /** Whether a `package.json` of the project names it, or there is none to name anything. */
+  readonly isDirect: boolean
 }
 
 /** What was found of a set of packages. */
@@ -14,19 +16,25 @@ export interface InstalledPackages {
   readonly found: readonly InstalledPackage[]
   /** Named in a `package.json` of the project, but in no `node_modules`. */
   readonly declared: readonly string[]
-  /** True when the project has more folders than were looked into. */
-  readonly incomplete: boolean
+  /** Why not all of the project could be looked into. */
+  readonly unseen: readonly string[]
 }
 
 const MAX_FOLDERS = 20_000
 const DEPTH = 6
+/** A package under another name than its own. */
+const ALIAS = /^npm:(.+)@/
+
+type Copy = Omit<InstalledPackage, 'isDirect'>
 
 interface Search {
   readonly names: ReadonlySet<string>
-  readonly found: Map<string, InstalledPackage>
+  readonly found: Map<string, Copy>
   readonly declared: Set<string>
   readonly seen: Set<string>
   folders: number
+  /** Whether some `package.json` names packages at all. */
+  isDescribed: boolean
 }
 
 /** Finds every copy of the named packages that code in a directory can import, nested ones included. */
@@ -40,18 +48,32 @@ export async function findPackages(
     declared: new Set(),
     seen: new Set(),
     folders: 0,
+    isDescribed: false,
   }
   for (const folder of [...ancestors(resolve(directory)), ...(await workspaces(directory))]) {
     await readDeclared(search, folder)
     await walk(search, join(folder, 'node_modules'), DEPTH)
   }
-  const found = [...search.found.values()]
-  const present = new Set(found.map(({ name }) => name))
+  const { declared } = search
+  const copies = [...search.found.values()]
+  const present = new Set(copies.map(({ name }) => name))
+  const found = copies.map((copy) => ({
+    ...copy,
+    isDirect: !search.isDescribed || declared.has(copy.name),
+  }))
   return {
     found: found.toSorted((one, other) => one.name.localeCompare(other.name)),
-    declared: [...search.declared].filter((name) => !present.has(name)),
-    incomplete: search.folders > MAX_FOLDERS,
+    declared: [...declared].filter((name) => !present.has(name)),
+    unseen: await unseenOf(search, directory),
   }
+}
+
+async function unseenOf({ folders }: Search, directory: string): Promise<string[]> {
+  const archives = await stat(join(directory, '.pnp.cjs')).catch(() => undefined)
+  return [
+    ...(folders > MAX_FOLDERS ? ['The project has more folders than were looked into.'] : []),
+    ...(archives ? ['Plug’n’Play keeps packages in archives, which were not looked into.'] : []),
+  ]
 }
 
 function ancestors(directory: string): string[] {
@@ -59,11 +81,22 @@ function ancestors(directory: string): string[] {
   return parent === directory ? [directory] : [directory, ...ancestors(parent)]
 }
 
-/** Folders of npm's and yarn's workspaces: patterns that end in `/*`, and plain folders. */
-async function workspaces(directory: string): Promise<string[]> {
+/** A list's items in YAML, quoted or not. */
+const YAML_ITEMS = /^\s*-\s*['"]?([^'"#\s]+)/gm
+
+async function workspacePatterns(directory: string): Promise<string[]> {
   const { workspaces: declared } = await readJson(join(directory, 'package.json'))
-  const patterns = Array.isArray(declared) ? declared : Object(declared).packages
-  const texts = (Array.isArray(patterns) ? patterns : []).filter((item) => typeof item === 'string')
+  const patterns: unknown = Array.isArray(declared) ? declared : Object(declared).packages
+  const ofPnpm = await readFile(join(directory, 'pnpm-workspace.yaml'), 'utf8').catch(() => '')
+  const listed: unknown[] = Array.isArray(patterns) ? patterns : []
+  return [...listed, ...[...ofPnpm.matchAll(YAML_ITEMS)].map(([, item]) => item)].filter(
+    (item) => typeof item === 'string',
+  )
+}
+
+/** Folders of npm's, yarn's and pnpm's workspaces: patterns that end in `/*`, and plain folders. */
+async function workspaces(directory: string): Promise<string[]> {
+  const texts = await workspacePatterns(directory)
   const folders = await Promise.all(
     texts.map(async (pattern) => {
       if (!pattern.endsWith('/*')) return [join(directory, pattern)]
@@ -74,11 +107,14 @@ async function workspaces(directory: string): Promise<string[]> {
   return folders.flat()
 }
 
-async function readDeclared({ names: wanted, declared }: Search, folder: string): Promise<void> {
+async function readDeclared(search: Search, folder: string): Promise<void> {
   const manifest = await readJson(join(folder, 'package.json'))
   for (const field of ['dependencies', 'optionalDependencies', 'devDependencies']) {
-    for (const name of Object.keys(Object(manifest[field])))
-      if (wanted.has(name)) declared.add(name)
+    for (const [key, range] of Object.entries(Object(manifest[field]))) {
+      search.isDescribed = true
+      const name = ALIAS.exec(String(range))?.[1] ?? key
+      if (search.names.has(name)) search.declared.add(name)
+    }
   }
 }
 

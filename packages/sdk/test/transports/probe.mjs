@@ -42,6 +42,8 @@ const CALLS = {
   'groq-sdk': async () => completions((await import('groq-sdk')).Groq),
   'together-ai': async () => completions((await import('together-ai')).Together),
   'llama-stack-client': async () => completions((await import('llama-stack-client')).default),
+  'llama-stack-client-0-2': async () =>
+    completions((await import('llama-stack-client-0-2')).default),
   ai21: async () => completions((await import('ai21')).AI21),
   '@anthropic-ai/sdk': async () => {
     const { Anthropic } = await import('@anthropic-ai/sdk')
@@ -55,6 +57,14 @@ const CALLS = {
     const { CohereClientV2 } = await import('cohere-ai')
     return new CohereClientV2({ token: 'k', environment: url }).chat(chat)
   },
+  'cohere-ai-7': async () => {
+    const { CohereClientV2 } = await import('cohere-ai-7')
+    return new CohereClientV2({ token: 'k', environment: url }).chat(chat)
+  },
+  'mistralai-1': async () => {
+    const { Mistral } = await import('mistralai-1')
+    return new Mistral({ apiKey: 'k', serverURL: url }).chat.complete(chat)
+  },
   '@mistralai/mistralai': async () => {
     const { Mistral } = await import('@mistralai/mistralai')
     return new Mistral({ apiKey: 'k', serverURL: url }).chat.complete(chat)
@@ -63,6 +73,24 @@ const CALLS = {
     const { GoogleGenAI } = await import('@google/genai')
     const ai = new GoogleGenAI({ apiKey: 'k', httpOptions: { baseUrl: url } })
     return ai.models.generateContent({ model: 'm', contents: 'x' })
+  },
+  'google-genai-1': async () => {
+    const { GoogleGenAI } = await import('google-genai-1')
+    const ai = new GoogleGenAI({ apiKey: 'k', httpOptions: { baseUrl: url } })
+    return ai.models.generateContent({ model: 'm', contents: 'x' })
+  },
+  '@anthropic-ai/vertex-sdk': async () => {
+    const { AnthropicVertex } = await import('@anthropic-ai/vertex-sdk')
+    const authClient = { projectId: 'p', getRequestHeaders: async () => new Headers() }
+    const where = { region: 'r', projectId: 'p', baseURL: url }
+    return new AnthropicVertex({ ...where, authClient, maxRetries: 0 }).messages.create(chat)
+  },
+  '@aws-sdk/client-bedrock': async () => {
+    const { BedrockClient, ListModelInvocationJobsCommand } =
+      await import('@aws-sdk/client-bedrock')
+    const credentials = { accessKeyId: 'a', secretAccessKey: 'b' }
+    const client = new BedrockClient({ region: 'us-east-1', endpoint: url, credentials })
+    return client.send(new ListModelInvocationJobsCommand({}))
   },
   ollama: async () => {
     const { Ollama } = await import('ollama')
