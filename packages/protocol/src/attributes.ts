@@ -99,7 +99,7 @@ export const LLM = {
   wireResponse: 'agentops.wire.response',
   /** JSON: WireFailure of `recording.ts`. */
   wireFailure: 'agentops.wire.failure',
-  /** Why an exchange was not kept, for people. */
+  /** Why an exchange was not kept, for people; beginning with `redacted` where only its answer was not. */
   wireOmitted: 'agentops.wire.omitted',
   /**
    * On tokens that several calls report, as those of a response in the background: `background` on the

@@ -83,6 +83,18 @@ describe('redactRecording', () => {
     expect(text).toContain('[redacted] Lovelace, [redacted]')
   })
 
+  it('reads a stream as a whole where a chunk ends within a letter', () => {
+    const [start, end] = [KEY.slice(0, 20), KEY.slice(20)]
+    const bytes = new TextEncoder().encode(delta(`à ${start}`) + delta(end))
+    const cut = bytes.indexOf(0xc3) + 1
+    const pieces = [bytes.slice(0, cut), bytes.slice(cut)].map((piece) => ({
+      base64: btoa(String.fromCharCode(...piece)),
+    }))
+    const { text } = redacted(answered('text/event-stream', pieces))
+    expect(text).not.toContain(end)
+    expect(text).toContain('à [redacted]')
+  })
+
   it('leaves out a binary answer that holds a secret, and says so', () => {
     const binary = { base64: btoa(`\u0000\u0001${KEY}\u00ff`) }
     const { recording } = redacted(answered('application/vnd.amazon.eventstream', [binary]))

@@ -1,16 +1,9 @@
 import type { JsonValue } from '@agentops/protocol/messages'
-import type {
-  RecordedEvent,
-  Recording,
-  WireBytes,
-  WireChunk,
-  WireExchange,
-  WireResponse,
-} from '@agentops/protocol/recording'
+import type { RecordedEvent, Recording, WireExchange } from '@agentops/protocol/recording'
 import { REDACTED, removeSecrets } from '@agentops/protocol/secrets'
-import { latin1OfBase64 } from './base64.ts'
 import { mapTexts } from './map-texts.ts'
-import { type ChangeText, redactStream } from './redact-stream.ts'
+import { type Change, redactResponse } from './redact-response.ts'
+import type { ChangeText } from './redact-stream.ts'
 
 /** What is taken out of a recording. */
 export interface Redaction {
@@ -43,12 +36,6 @@ export function redactRecording(recording: Recording, redaction: Redaction = {})
     },
     events: events.map((event) => redactEvent(event, change)),
   }
-}
-
-interface Change {
-  readonly text: ChangeText
-  /** JSON data, value by value; it keeps its shape. */
-  readonly json: <Data>(value: Data) => Data
 }
 
 function ownRules({ patterns = [], texts = [] }: Redaction): ChangeText {
@@ -92,44 +79,4 @@ function redactExchange(exchange: WireExchange, change: Change): WireExchange {
     response: response && redactResponse(response, change),
     failure: failure && { ...failure, message: change.text(failure.message) },
   }
-}
-
-function redactResponse(response: WireResponse, change: Change): WireResponse | null {
-  const { headers, chunks } = response
-  const whole = textOfChunks(chunks)
-  const isBinary = chunks.some(({ bytes }) => typeof bytes !== 'string')
-  if (isBinary && change.text(whole) !== whole) return null
-  const single = chunks.map((chunk) =>
-    typeof chunk.bytes === 'string' ? { ...chunk, bytes: redactPiece(chunk.bytes, change) } : chunk,
-  )
-  const before = textOfChunks(single)
-  const after = redactStream(before, change.text)
-  return {
-    ...response,
-    headers: headers.map(([name, value]) => [name, change.text(value)] as const),
-    chunks: after === before ? single : chunksOfLines(after, chunks),
-  }
-}
-
-/** As a client redacts it: within a JSON text, so that an escaped secret is found too. */
-function redactPiece(piece: string, change: Change): string {
-  return change.json({ bytes: piece }).bytes
-}
-
-function textOfChunks(chunks: readonly WireChunk[]): string {
-  return chunks.map(({ bytes }) => textOf(bytes)).join('')
-}
-
-function textOf(bytes: WireBytes): string {
-  return typeof bytes === 'string' ? bytes : latin1OfBase64(bytes.base64)
-}
-
-/** A changed body cannot have its old boundaries: each line comes when its number did. */
-function chunksOfLines(body: string, before: readonly WireChunk[]): readonly WireChunk[] {
-  const lines = body.split(/(?<=\n)/)
-  const last = before.length - 1
-  return lines.map((bytes, index) => {
-    const at = Math.min(last, Math.floor((index * before.length) / lines.length))
-    return { atMs: before[at]?.atMs ?? 0, bytes }
-  })
 }

@@ -1,6 +1,8 @@
+import { LLM } from '@agentops/protocol/attributes'
 import type { JsonValue } from '@agentops/protocol/messages'
 import { REDACTED, removeSecrets } from '@agentops/protocol/secrets'
 import { mapTexts } from '@agentops/replay/map-texts'
+import { type Change, redactResponse } from '@agentops/replay/redact-response'
 import type { Config } from '../config.ts'
 import type { Redact, RedactionPlace } from '../config/options.ts'
 import type { AttributeInput } from './event.ts'
@@ -43,6 +45,25 @@ function callHook(redact: Redact, text: string, place: RedactionPlace): string {
   }
 }
 
+/** What an answer says as a whole. */
+const ANSWERS = [LLM.outputMessages, LLM.result] as const
+
+/** Redacts an answer as it was on the wire, whole texts and not piece by piece. */
+function guardAnswer(
+  guarded: Record<string, AttributeInput>,
+  wire: AttributeInput | undefined,
+  change: Change,
+): void {
+  if (typeof wire !== 'string') return
+  const response = redactResponse(JSON.parse(wire), change, true)
+  if (response) {
+    guarded[LLM.wireResponse] = JSON.stringify(response)
+    return
+  }
+  delete guarded[LLM.wireResponse]
+  guarded[LLM.wireOmitted] = 'redacted: the answer is binary, and this call cannot be replayed'
+}
+
 class TextGuard implements Guard {
   readonly #config: Config
 
@@ -68,7 +89,19 @@ class TextGuard implements Guard {
         ? value
         : this.#value(value, { type, attribute })
     }
+    // A stream spreads what it says over pieces, of which none may show what is to be taken out.
+    const isSaid = ANSWERS.some((name) => guarded[name] !== attributes[name])
+    if (isSaid) guardAnswer(guarded, attributes[LLM.wireResponse], this.#change(type))
     return guarded
+  }
+
+  #change(type: string): Change {
+    const place = { type, attribute: LLM.wireResponse }
+    return {
+      text: (text) => this.text(text, place),
+      json: (value) =>
+        JSON.parse(JSON.stringify(this.json(JSON.parse(JSON.stringify(value)), place))),
+    }
   }
 
   get #hasOwnRules(): boolean {

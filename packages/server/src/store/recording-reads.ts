@@ -168,6 +168,7 @@ function exchangeOf({ request, response, failure }: Parts, attempt: number): Wir
 
 function leftOutOf({ omitted }: Parts): LeftOut[] {
   if (omitted === undefined) return []
+  if (omitted.startsWith('redacted')) return [{ what: 'response', reason: 'redacted', bytes: 0 }]
   const bytes = Number.parseInt(omitted, 10) || 0
   return [
     { what: 'request', reason: 'size', bytes },
