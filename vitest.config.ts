@@ -82,6 +82,7 @@ export default defineConfig({
         test: {
           name: 'runtimes',
           maxWorkers: 1,
+          globalSetup: 'packages/sdk/test/traffic/setup.ts',
           include: ['packages/*/test/runtimes/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 60_000,

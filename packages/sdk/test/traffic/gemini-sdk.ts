@@ -1,5 +1,5 @@
-import { ApiError, GoogleGenAI } from '@google/genai'
-import { ApiError as OlderError, GoogleGenAI as OlderGenAI } from 'google-genai-1'
+import { GoogleGenAI } from '@google/genai'
+import { GoogleGenAI as OlderGenAI } from 'google-genai-1'
 import type { Interaction } from '@agentops/testkit/replay-wire/cases'
 import { type Outcome, outcomeOf } from './sdk.ts'
 
@@ -29,8 +29,9 @@ const CALLS: Readonly<Record<string, Call>> = {
   interactions: ({ interactions }, _model, body) => interactions.create(body as never),
 }
 
+/** The fields of every major's errors; their classes differ. */
 function describeError(error: unknown): unknown {
-  if (!(error instanceof ApiError || error instanceof OlderError)) return { thrown: String(error) }
+  if (!(error instanceof Error && 'status' in error)) return { thrown: String(error) }
   const { name, message, status } = error
   return { name, message, status }
 }
@@ -40,7 +41,11 @@ function withoutDate(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (key, inner: unknown) => (key === 'date' ? '' : inner)))
 }
 
-async function sendWith(client: GoogleGenAI, { request }: Interaction): Promise<Outcome> {
+/** Makes one recorded request with a client of whichever major. */
+export async function sendByGemini(
+  client: GoogleGenAI,
+  { request }: Interaction,
+): Promise<Outcome> {
   const [model = '', method = model] = request.path
     .slice(request.path.lastIndexOf('/') + 1)
     .split(':')
@@ -50,16 +55,21 @@ async function sendWith(client: GoogleGenAI, { request }: Interaction): Promise<
   return withoutDate(outcome) as Outcome
 }
 
-/** Makes one recorded request with Google's SDK. */
-export function sendToGemini(interaction: Interaction, caseUrl: string): Promise<Outcome> {
+/** What a client is made with since version 2. */
+export function optionsFor(caseUrl: string) {
   const retryOptions = { attempts: 1 }
   const httpOptions = { baseUrl: caseUrl, apiVersion: 'v1beta', retryOptions }
-  return sendWith(new GoogleGenAI({ apiKey: 'test-key', httpOptions }), interaction)
+  return { apiKey: 'test-key', httpOptions }
+}
+
+/** Makes one recorded request with Google's SDK. */
+export function sendToGemini(interaction: Interaction, caseUrl: string): Promise<Outcome> {
+  return sendByGemini(new GoogleGenAI(optionsFor(caseUrl)), interaction)
 }
 
 /** The same with version 1, which throws an error's body away when it is told how to retry. */
 export function sendToOlderGemini(interaction: Interaction, caseUrl: string): Promise<Outcome> {
   const httpOptions = { baseUrl: caseUrl, apiVersion: 'v1beta' }
   const client = new OlderGenAI({ apiKey: 'test-key', httpOptions })
-  return sendWith(client as unknown as GoogleGenAI, interaction)
+  return sendByGemini(client as unknown as GoogleGenAI, interaction)
 }

@@ -1,6 +1,6 @@
 import type { Interaction, TrafficCase } from '@agentops/testkit/replay-wire/cases'
-import OpenAI, { APIError } from 'openai'
-import OlderOpenAI, { APIError as OlderError } from 'openai-4'
+import OpenAI from 'openai'
+import OlderOpenAI from 'openai-4'
 import { type Outcome, outcomeOf } from './sdk.ts'
 
 /** A method of the SDK; bodies are sent as recorded, whatever the types of this SDK version say. */
@@ -29,14 +29,18 @@ const ID = /(?<=\/)(?:asst|thread|conv)_\w+/g
 /** Sent where a recording has only the answer. */
 const ANY_REQUEST = { model: 'gpt-5-nano', input: 'Hello', stream: true }
 
-/** The fields of all majors' errors; classes differ. */
+/** What every major's errors of an answer have; their classes differ. */
+const FIELDS = ['name', 'message', 'status', 'type', 'code', 'param', 'error']
+
 function describeError(error: unknown): unknown {
-  if (!(error instanceof APIError || error instanceof OlderError)) return { thrown: String(error) }
-  const { name, message, status, type, code, param, error: body } = error
-  return { name, message, status, type, code, param, body }
+  if (!(error instanceof Error && 'param' in error)) return { thrown: String(error) }
+  return Object.fromEntries(
+    FIELDS.map((field): [string, unknown] => [field, Reflect.get(error, field)]),
+  )
 }
 
-function sendWith(client: OpenAI, { request }: Interaction): Promise<Outcome> {
+/** Makes one recorded request with a client of whichever major. */
+export function sendByOpenAi(client: OpenAI, { request }: Interaction): Promise<Outcome> {
   const call = CALLS[`${request.method} ${request.path.replace(ID, '*')}`]
   if (!call) throw new Error(`${request.method} ${request.path} is no method of the SDK`)
   const body = request.recorded === false ? ANY_REQUEST : request.body
@@ -47,13 +51,13 @@ function sendWith(client: OpenAI, { request }: Interaction): Promise<Outcome> {
 /** Makes one recorded request with the OpenAI SDK. */
 export function sendToOpenAi(interaction: Interaction, caseUrl: string): Promise<Outcome> {
   const options = { apiKey: 'test-key', baseURL: `${caseUrl}/v1`, maxRetries: 0 }
-  return sendWith(new OpenAI(options), interaction)
+  return sendByOpenAi(new OpenAI(options), interaction)
 }
 
 /** The same with version 4, which sends by `node:http`. */
 export function sendToOlderOpenAi(interaction: Interaction, caseUrl: string): Promise<Outcome> {
   const options = { apiKey: 'test-key', baseURL: `${caseUrl}/v1`, maxRetries: 0 }
-  return sendWith(new OlderOpenAI(options) as unknown as OpenAI, interaction)
+  return sendByOpenAi(new OlderOpenAI(options) as unknown as OpenAI, interaction)
 }
 
 /** Version 4 ended before conversations and compaction came. */
