@@ -1,6 +1,6 @@
 import { packageProgram } from '@agentops/testkit/typescript-program'
 import { fileURLToPath } from 'node:url'
-import { startProcess, type ProcessOptions } from '@agentops/testkit/processes'
+import { runProcess, startProcess, type ProcessOptions } from '@agentops/testkit/processes'
 
 const BIN = packageProgram({
   source: fileURLToPath(new URL('../src/bin.ts', import.meta.url)),
@@ -33,6 +33,23 @@ export function startAgentops(
     env: { ...CLEAN, ...env },
     cwd,
   })
+}
+
+/** Runs the command to its end where nobody can be asked, even if the tests are watched at a terminal. */
+export function agentopsAlone(args: readonly string[], env: ProcessOptions['env'], cwd: string) {
+  const words = ['--wait', process.execPath, ...BIN, ...args]
+  return runProcess({ command: 'setsid', args: words, env: { ...CLEAN, ...env }, cwd })
+}
+
+/** Runs the command at a terminal at which somebody types an answer; all that is shown is in `stdout`. */
+export function agentopsAnswered(
+  answer: string,
+  args: readonly string[],
+  { env, cwd }: { readonly env: ProcessOptions['env']; readonly cwd: string },
+) {
+  const typed = 'answer="$1"; shift; printf "%s\\n" "$answer" | script -qec "$*" /dev/null'
+  const words = ['-c', typed, 'sh', answer, process.execPath, ...BIN, ...args]
+  return runProcess({ command: 'sh', args: words, env: { ...CLEAN, ...env }, cwd })
 }
 
 /** Runs the command to its end. */

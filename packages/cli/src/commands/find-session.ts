@@ -1,3 +1,4 @@
+import { SessionOrigin } from '@agentops/protocol/branch-api'
 import type { ApiClient, SessionFull } from '../api-client.ts'
 import { AmbiguousSessionError, SessionNotFoundError } from '../errors.ts'
 
@@ -12,6 +13,25 @@ export async function findSession(client: ApiClient, wanted: string): Promise<Se
   const session = wanted === 'latest' ? await latest(client) : await byId(client, wanted)
   if (session === undefined) throw new SessionNotFoundError(wanted)
   return session
+}
+
+/** Replays that were made one after the other, at most. */
+const MOST_REPLAYS = 100
+
+/**
+ * The same for what is to be run again: then `latest` is the newest session that is no replay itself,
+ * so that the same command twice does the same.
+ *
+ * @throws SessionNotFoundError, AmbiguousSessionError
+ */
+export async function findOriginal(client: ApiClient, wanted: string): Promise<SessionFull> {
+  if (wanted !== 'latest') return findSession(client, wanted)
+  const { sessions } = await client.sessions({ limit: MOST_REPLAYS })
+  for (const { id } of sessions) {
+    const session = await client.session(id)
+    if (session && !SessionOrigin.safeParse(session.metadata['origin']).success) return session
+  }
+  return findSession(client, wanted)
 }
 
 async function latest(client: ApiClient): Promise<SessionFull | undefined> {

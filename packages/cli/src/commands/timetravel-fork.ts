@@ -28,11 +28,6 @@ export async function forkSession(options: ForkSessionOptions): Promise<void> {
   const { client, terminal, wanted, flags, json } = options
   const source = await findSource(client, wanted)
   if (!source.onServer) throw inFile(wanted)
-  if (flags.at === undefined && !source.branch && (flags.set ?? flags.edit) !== undefined) {
-    throw new CommandError('What is to be edited? Name the event with --at.', {
-      exitCode: EXIT.usage,
-    })
-  }
   const branch = await createBranch(client, await draftBranch(source, flags))
   if (json) return terminal.print(safeJson({ branch }))
   terminal.print(`Branch     ${terminal.colours.bold(branch.id)}  ${safeLine(branch.name)}`)

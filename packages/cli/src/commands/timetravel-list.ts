@@ -5,7 +5,7 @@ import { safeJson, safeLine } from '../output/safe-text.ts'
 import { type Column, layOut } from '../output/table.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { type BranchRow, listBranches } from '../time-travel/branch-client.ts'
-import { findSession } from './find-session.ts'
+import { findOriginal } from './find-session.ts'
 
 /** Options of {@link listPlans}. */
 export interface ListPlansOptions {
@@ -29,7 +29,7 @@ const COLUMNS: readonly Column<BranchRow>[] = [
 /** Prints branches, newest first. */
 export async function listPlans(options: ListPlansOptions): Promise<void> {
   const { client, terminal, session, json } = options
-  const base = session === undefined ? undefined : (await findSession(client, session)).id
+  const base = session === undefined ? undefined : (await findOriginal(client, session)).id
   const branches = await listBranches(client, base)
   if (json) return terminal.print(safeJson({ branches }))
   if (branches.length === 0) {

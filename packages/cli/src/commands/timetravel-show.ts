@@ -8,7 +8,7 @@ import {
   findBranch,
   readTree,
 } from '../time-travel/branch-client.ts'
-import { findSession } from './find-session.ts'
+import { findOriginal } from './find-session.ts'
 
 /** Options of {@link showPlans}. */
 export interface ShowPlansOptions {
@@ -30,7 +30,7 @@ export async function showPlans({
   json,
 }: ShowPlansOptions): Promise<void> {
   const branch = wanted === 'latest' ? undefined : await findBranch(client, wanted)
-  const session = await findSession(client, branch?.baseSessionId ?? wanted)
+  const session = await findOriginal(client, branch?.baseSessionId ?? wanted)
   const tree = await readTree(client, session.id)
   if (branch) {
     const runs = tree.branches.find(({ id }) => id === branch.id)?.runs ?? []

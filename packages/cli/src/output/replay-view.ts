@@ -12,7 +12,7 @@ export function printReplay(terminal: Terminal, server: string, report: ReplayRe
   terminal.print()
   terminal.print(`Session    ${bold(`${server}/sessions/${sessionId}`)}`)
   terminal.print(`Served     ${count(served)} from the recording${saved}`)
-  terminal.print(`Live       ${count(liveCalls)} calls`)
+  terminal.print(`Live       ${count(liveCalls)} call${liveCalls === 1 ? '' : 's'}`)
   for (const path of edited) terminal.print(`Edited     ${safeLine(path)}`)
   if (notMade > 0) terminal.print(`Not made   ${count(notMade)} recorded calls`)
   const { divergence } = report

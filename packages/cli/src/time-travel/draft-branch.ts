@@ -6,6 +6,8 @@ import { BranchSchema } from '@agentops/protocol/branch-api'
 import type { ApiClient } from '../api-client.ts'
 import { type BranchDraft, type BranchRow, createBranch } from './branch-client.ts'
 import { type EditFlags, readEdits } from './edits.ts'
+import { CommandError } from '../errors.ts'
+import { EXIT } from '../exit-code.ts'
 import { findEvent } from './find-event.ts'
 import { normalisedEvent } from './normalised-event.ts'
 import { type PolicyFlags, policyOf } from './policy.ts'
@@ -22,6 +24,12 @@ export interface ForkFlags extends PolicyFlags, EditFlags {
 export async function draftBranch(source: Source, flags: ForkFlags): Promise<BranchDraft> {
   const { recording, branch } = source
   const at = flags.at ?? branch?.forkEventId ?? undefined
+  if (at === undefined && (flags.set ?? flags.edit) !== undefined) {
+    throw new CommandError('What is to be edited? Name the event with --at.', {
+      exitCode: EXIT.usage,
+      hint: 'As in --at llm:2, the second call, or --at tool:1, the first tool.',
+    })
+  }
   const event = at === undefined ? undefined : findEvent(recording, at)
   const overrides = event ? await overridesAt(event, flags) : []
   const draft = {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Recording } from '@agentops/protocol/recording'
 import type { ApiClient } from '../api-client.ts'
-import { findSession } from '../commands/find-session.ts'
+import { findOriginal } from '../commands/find-session.ts'
 import { type BranchRow, findBranch } from './branch-client.ts'
 import { readBounded, unpackRecording } from './recording-file.ts'
 
@@ -28,7 +28,7 @@ export async function findSource(client: ApiClient, wanted: string): Promise<Sou
     return { recording, bytes, branch: undefined, onServer: false }
   }
   const branch = wanted === 'latest' ? undefined : await findBranch(client, wanted)
-  const { id } = await findSession(client, branch?.baseSessionId ?? wanted)
+  const { id } = await findOriginal(client, branch?.baseSessionId ?? wanted)
   const bytes = await client.download(`/api/v1/sessions/${encodeURIComponent(id)}/recording`)
   const recording = await unpackRecording(`The recording of ${id}`, bytes)
   return { recording, bytes, branch, onServer: true }

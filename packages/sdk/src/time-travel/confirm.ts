@@ -6,14 +6,14 @@ const TERMINAL = '/dev/tty'
  * Asks the person at the terminal and waits for the answer, also where standard input is the
  * program's own.
  *
- * @returns true for yes; false for no, and where there is no terminal
+ * @returns true for yes; undefined where there is no terminal
  */
-export function confirm(question: string): boolean {
+export function confirm(question: string): boolean | undefined {
   let terminal: number
   try {
     terminal = openSync(TERMINAL, 'r+')
   } catch {
-    return false
+    return undefined
   }
   try {
     writeSync(terminal, `${question} [y/N] `)

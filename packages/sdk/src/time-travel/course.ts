@@ -53,6 +53,8 @@ export class Course {
   /** Recorded events that the fork or an edit lies within. */
   readonly #ways = new Set<string>()
   #divergence: ReplayDivergenceError | undefined
+  /** After the divergence nothing goes live. */
+  #isStopped = false
 
   /** @param diverged told of the divergence, if there is one */
   constructor(
@@ -127,8 +129,14 @@ export class Course {
     return this.#divergence ? [] : this.#matcher.remaining().filter(({ type }) => type === 'llm')
   }
 
+  #mayGoOn(): boolean {
+    const answer = confirm('Go on live from here?')
+    if (answer === undefined) this.report.nobodyAsked()
+    return answer ?? false
+  }
+
   #behindDivergence(): Found {
-    if (this.#divergence && this.policy.onDivergence === 'stop') throw this.#divergence
+    if (this.#divergence && this.#isStopped) throw this.#divergence
     return { kind: 'live', event: null }
   }
 
@@ -144,8 +152,8 @@ export class Course {
     this.report.diverged(divergence)
     this.#diverged(event, divergence)
     const { onDivergence } = this.policy
-    const goesOn =
-      onDivergence === 'live' || (onDivergence === 'ask' && confirm('Go on live from here?'))
+    const goesOn = onDivergence === 'ask' ? this.#mayGoOn() : onDivergence === 'live'
+    this.#isStopped = !goesOn
     if (!goesOn) throw this.#divergence
     return { kind: 'live', event: null }
   }

@@ -72,6 +72,11 @@ export class ReplayReport {
     )
   }
 
+  /** The person at the terminal was to be asked whether to go on, and there is none. */
+  nobodyAsked(): void {
+    this.#say('there is no terminal to ask at, so it stops here')
+  }
+
   diverged(divergence: Divergence): void {
     this.#divergence = divergence
     this.#say(`the replay ${divergenceText(divergence)}`)

@@ -56,7 +56,7 @@ function editOf(override: Override): ToolDecision {
 }
 
 function isYes({ name, input }: ToolRun): boolean {
-  return confirm(`AgentOps: run the tool ${name} with ${JSON.stringify(input)}?`)
+  return confirm(`AgentOps: run the tool ${name} with ${JSON.stringify(input)}?`) ?? false
 }
 
 function policyOf(course: Course, tool: string): ToolPolicy | undefined {
