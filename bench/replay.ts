@@ -75,7 +75,7 @@ function memoryClient(): OpenAI {
   const fetch: typeof globalThis.fetch = async (_input, init) => {
     const call = next
     next += 1
-    asked[call] = String(init?.body)
+    asked[call] = typeof init?.body === 'string' ? init.body : ''
     const body = new ReadableStream({
       start(controller) {
         for (const chunk of answers[call] ?? []) controller.enqueue(encoder.encode(chunk))
@@ -132,7 +132,7 @@ writeFileSync(plan, JSON.stringify({ ...format, recording, reportFile }))
 const networkFetch = globalThis.fetch
 let requests = 0
 globalThis.fetch = (input, init) => {
-  requests += String(input).startsWith('http://llm.test') ? 1 : 0
+  requests += typeof input === 'string' && input.startsWith('http://llm.test') ? 1 : 0
   return networkFetch(input, init)
 }
 const { Client } = await import('@agentops/sdk')

@@ -63,8 +63,8 @@ const answering =
 
 const DIFFERENCE = 'Be kind and [-brief-]{+thorough+}'
 
-describe('where the program asks something else', () => {
-  it('it goes on live by default, and says at once what differs', async () => {
+describe('a replay whose program asks something else', () => {
+  it('goes on live by default, and says at once what differs', async () => {
     const { code, stdout, stderr, asked } = await replay(['--tool', 'weather=live'])
     expect(stderr).toContain('the replay diverged at llm:chat[0]')
     expect(stderr).toContain(DIFFERENCE)
@@ -73,17 +73,14 @@ describe('where the program asks something else', () => {
     expect([code, asked]).toEqual([0, 2])
   })
 
-  it.each([['--strict'], ['--on-divergence=stop']])(
-    'it stops with %s, and names it',
-    async (flag) => {
-      const { code, stderr, asked } = await replay([flag])
-      expect(stderr).toContain(DIFFERENCE)
-      expect(stderr).toContain('ReplayDivergenceError')
-      expect([code, asked]).toEqual([1, 0])
-    },
-  )
+  it.each([['--strict'], ['--on-divergence=stop']])('stops with %s, and names it', async (flag) => {
+    const { code, stderr, asked } = await replay([flag])
+    expect(stderr).toContain(DIFFERENCE)
+    expect(stderr).toContain('ReplayDivergenceError')
+    expect([code, asked]).toEqual([1, 0])
+  })
 
-  it('it stops also a program that keeps the error to itself, or tries again', async () => {
+  it('stops also a program that keeps the error to itself, or tries again', async () => {
     const quiet = await replay(['--strict'], 'quiet.js')
     expect(quiet.stderr).toContain('The program diverged at llm:chat[0].')
     expect([quiet.code, quiet.asked]).toEqual([1, 0])
@@ -91,7 +88,7 @@ describe('where the program asks something else', () => {
     expect([retrying.code, retrying.asked]).toEqual([1, 0])
   })
 
-  it('a person at the terminal is asked, and nothing is live after a no', async () => {
+  it('asks the person at the terminal, and nothing is live after a no', async () => {
     const yes = await replay(
       ['--on-divergence', 'ask', '--tool=weather=live'],
       'changed.js',
@@ -104,7 +101,7 @@ describe('where the program asks something else', () => {
     expect([no.code, no.asked]).toEqual([1, 0])
   })
 
-  it('it stops where nobody can be asked, and says why', async () => {
+  it('stops where nobody can be asked, and says why', async () => {
     const { code, stderr, asked } = await replay(['--on-divergence', 'ask'], 'changed.js', alone)
     expect(stderr).toContain('there is no terminal to ask at, so it stops here')
     expect([code, asked]).toEqual([1, 0])

@@ -35,7 +35,7 @@ export interface Recording {
 const MAX_YIELDS = 10_000
 
 /** What a generator yields, as far as it is kept. */
-function yieldsKept(): { readonly kept: unknown[]; yielded(value: unknown): void } {
+function yieldsKept(): { readonly kept: unknown[]; readonly yielded: (value: unknown) => void } {
   const kept: unknown[] = []
   return {
     kept,

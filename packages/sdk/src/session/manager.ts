@@ -1,6 +1,7 @@
 import { currentScope } from '../context.ts'
 import { describeError } from '../event/error.ts'
 import type { TimeTravelPlan } from '../time-travel/plan.ts'
+import { noteStaged, stagedPlan } from '../time-travel/staged-plan.ts'
 import { type EndOptions, Session, type SessionOptions, type SessionOwner } from './session.ts'
 
 /** What the sessions of a client need of it. */
@@ -19,10 +20,13 @@ export class SessionManager {
   #unsampled = 0
   /** What the first session is to do again. */
   #plan: TimeTravelPlan | undefined
+  readonly #hasOwnPlan: boolean
+  #lastStaged: TimeTravelPlan | undefined
   #isReplayed = false
 
   constructor({ plan, ...owner }: SessionManagerOptions) {
     this.#plan = plan
+    this.#hasOwnPlan = plan !== undefined
     this.#owner = {
       ...owner,
       ended: (session) => {
@@ -58,14 +62,23 @@ export class SessionManager {
   }
 
   #begin(options?: SessionOptions): Session {
-    const plan = this.#plan
+    const plan = this.#nextPlan()
     if (plan) this.#isReplayed = true
     else if (this.#isReplayed) this.#sayLive()
-    this.#plan = undefined
     const session = new Session(this.#owner, options, plan)
+    if (plan) noteStaged(session, plan)
     this.#running.add(session)
     this.#last = session
     return session
+  }
+
+  /** Its own once; else what a test has staged, once as well. */
+  #nextPlan(): TimeTravelPlan | undefined {
+    const staged = this.#hasOwnPlan ? undefined : stagedPlan()
+    const plan = this.#plan ?? (staged === this.#lastStaged ? undefined : staged)
+    if (!this.#plan) this.#lastStaged = staged
+    this.#plan = undefined
+    return plan
   }
 
   /** Once: what costs money should not surprise. */

@@ -131,9 +131,7 @@ export class Session implements AsyncDisposable {
     this.startedAt = now()
     this.isInherited = inherited !== undefined
     this.id = inherited ?? newSessionId(this.startedAt)
-    this.#holding = isSampled(this.id, config.sampleRate)
-      ? undefined
-      : new HoldingOutlet(pipeline, config.keepErrors, (events) => owner.unsampled(events))
+    this.#holding = this.#holdingFor(owner, plan)
     this.#outlet = this.#holding ?? pipeline
     const parentId = inherited && parseEventId(options.inheritedEventId ?? '')
     const [sessionId, outlet] = [this.id, this.#outlet]
@@ -327,6 +325,13 @@ export class Session implements AsyncDisposable {
   /** Ends the session with the block of `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.end()
+  }
+
+  #holdingFor(owner: SessionOwner, plan?: TimeTravelPlan): HoldingOutlet | undefined {
+    const { config, pipeline } = owner
+    if (plan?.isUnsent) return new HoldingOutlet(pipeline, false, () => undefined)
+    if (isSampled(this.id, config.sampleRate)) return undefined
+    return new HoldingOutlet(pipeline, config.keepErrors, (events) => owner.unsampled(events))
   }
 
   #replayOf(plan: TimeTravelPlan): Replay {

@@ -11,6 +11,7 @@ import { pauseInstrumenting, stopInstrumenting } from '../llms/tracker.ts'
 import { noteDiverting } from '../time-travel/divert-http.ts'
 import { blockNetwork } from '../time-travel/no-network.ts'
 import { loadPlan } from '../time-travel/plan.ts'
+import { stagePlan } from '../time-travel/staged-plan.ts'
 import { type ProgramOutput, runProgram } from './run-program.ts'
 import { mismatchOf, readReports } from './verdict.ts'
 
@@ -134,6 +135,7 @@ async function inside<Result>(
     () => setDefaultClient(before),
     tapAgain,
   ]
+  const endStage = stagePlan({ ...loadPlan(stage.plan), isUnsent: true })
   const client = new Client({ ...clientOptions(options), timeTravel: stage.plan })
   setDefaultClient(client)
   try {
@@ -141,6 +143,7 @@ async function inside<Result>(
     // The first session replays: the one that the program starts, or that its first call begins.
     return await runInScope({}, async () => run(recorded))
   } finally {
+    endStage()
     await client.shutdown()
     stopInstrumenting()
     for (const undo of restore) undo()

@@ -8,19 +8,19 @@ interface Asked {
   readonly signal: AbortSignal | undefined
   readonly body: Uint8Array | undefined
   /** Made when it is needed: most calls are answered without. */
-  request(): Request
+  readonly request: () => Request
 }
 
 /** A text to an address is read as it is; anything else as the `Request` that it makes. */
 async function askedOf(parameters: readonly unknown[]): Promise<Asked> {
   const [input, init] = parameters as Parameters<typeof fetch>
-  const isPlain = typeof input === 'string' && typeof init?.body === 'string'
-  if (isPlain && URL.canParse(input)) {
+  const text = init?.body
+  if (typeof input === 'string' && typeof text === 'string' && URL.canParse(input)) {
     const { href } = new URL(input)
-    const body = Buffer.from(String(init.body))
+    const body = Buffer.from(text)
     return {
       url: href,
-      signal: init.signal ?? undefined,
+      signal: init?.signal ?? undefined,
       body,
       request: () => new Request(input, init),
     }

@@ -24,6 +24,7 @@ const REFUSING: TimeTravelPlan = {
   runId: '',
   reportFile: '',
   isOffline: false,
+  isUnsent: false,
 }
 
 function load(file: string, logger: Logger): TimeTravelPlan {

@@ -26,6 +26,8 @@ export interface TimeTravelPlan {
   readonly reportFile: string
   /** Whether nothing of this process may reach a network. */
   readonly isOffline: boolean
+  /** Whether the new session stays in this process. */
+  readonly isUnsent: boolean
 }
 
 function readBounded(path: string): Buffer {
@@ -79,6 +81,7 @@ const PLAIN = {
   runId: '',
   reportFile: '',
   isOffline: false,
+  isUnsent: false,
 } as const
 
 /**
@@ -108,6 +111,7 @@ export function loadPlan(file: string): TimeTravelPlan {
     runId: String(runId),
     reportFile: reportFile === '' ? '' : beside(reportFile),
     isOffline: plan['offline'] === true,
+    isUnsent: false,
   }
 }
 

@@ -53,7 +53,11 @@ interface Step {
 /** What the steps of a call of the AI SDK come to. */
 function saidIn(steps: readonly Step[]): unknown {
   return steps.map(({ content }) =>
-    content.map(({ type, output, error }) => [type, output, error && String(error)]),
+    content.map(({ type, output, error }) => [
+      type,
+      output,
+      error instanceof Error && error.message,
+    ]),
   )
 }
 

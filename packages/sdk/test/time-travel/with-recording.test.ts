@@ -1,6 +1,6 @@
 import http from 'node:http'
 import net from 'node:net'
-import { init, recordTool, startSession, stopInstrumenting } from '@agentops/sdk'
+import { Client, init, recordTool, startSession, stopInstrumenting } from '@agentops/sdk'
 import { RecordingMismatchError, type RecordingOptions, withRecording } from '@agentops/sdk/testing'
 import OpenAI from 'openai'
 import OpenAI4 from 'openai-4'
@@ -111,6 +111,18 @@ describe('withRecording', () => {
       return startSession().run(() => agent(CLIENTS.fetch(NOWHERE)))
     }
     expect(await withRecording(files.fetch, run, { unused: 'fail' })).toBe(ANSWER)
+  })
+
+  it('is the same for a client that the agent made before, which sends nothing of it', async () => {
+    const client = new Client({ endpoint: NOWHERE, autoStartSession: false, logLevel: 'silent' })
+    const run = () => client.startSession().run(() => agent(CLIENTS.fetch(NOWHERE)))
+    expect(await withRecording(files.fetch, run, { unused: 'fail' })).toBe(ANSWER)
+    expect(await withRecording(files.fetch, run, { unused: 'fail' })).toBe(ANSWER)
+    const asksElse = () =>
+      client.startSession().run(() => agent(CLIENTS.fetch(NOWHERE), 'What is the time?'))
+    await expect(withRecording(files.fetch, asksElse)).rejects.toThrow('{+time+}')
+    expect(client.stats()).toMatchObject({ waiting: 0, delivered: 0, dropped: {} })
+    await client.shutdown()
   })
 
   it('fails with the difference, also when the agent keeps its error to itself', async () => {
