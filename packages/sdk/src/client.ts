@@ -14,7 +14,8 @@ import { SessionManager } from './session/manager.ts'
 import { startPropagating, stopPropagating } from './session/propagating-fetch.ts'
 import { blockNetwork } from './time-travel/no-network.ts'
 import { planOfProcess } from './time-travel/plan-of-process.ts'
-import type { EndSessionOptions, Session, SessionOptions } from './session/session.ts'
+import type { Session } from './session/session.ts'
+import type { EndSessionOptions, SessionOptions } from './session/session-options.ts'
 
 const FLUSH_TIMEOUT_MS = 10_000
 

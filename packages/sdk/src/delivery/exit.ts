@@ -1,5 +1,5 @@
 import { noteFault } from '../faults.ts'
-import type { EndOptions } from '../session/session.ts'
+import type { EndOptions } from '../session/session-options.ts'
 import { isLeftToUs, SIGNALS } from './signals.ts'
 
 /**

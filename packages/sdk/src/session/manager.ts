@@ -2,7 +2,8 @@ import { currentScope } from '../context.ts'
 import { describeError } from '../event/error.ts'
 import type { TimeTravelPlan } from '../time-travel/plan.ts'
 import { noteStaged, stagedPlan } from '../time-travel/staged-plan.ts'
-import { type EndOptions, Session, type SessionOptions, type SessionOwner } from './session.ts'
+import { Session } from './session.ts'
+import type { EndOptions, SessionOptions, SessionOwner } from './session-options.ts'
 
 /** What the sessions of a client need of it. */
 export interface SessionManagerOptions extends Omit<SessionOwner, 'ended' | 'unsampled'> {

@@ -1,20 +1,18 @@
-import { ACTION, EVENT, LLM, TOOL } from '@agentops/protocol/attributes'
+import { EVENT } from '@agentops/protocol/attributes'
 import type { EventType } from '@agentops/protocol/event'
-import { type EventId, parseEventId, parseSessionId, type SessionId } from '@agentops/protocol/ids'
+import { parseEventId, parseSessionId, type SessionId } from '@agentops/protocol/ids'
 import type { JsonValue } from '@agentops/protocol/messages'
-import { END_STATES, type EndState, type SessionState } from '@agentops/protocol/session'
+import { END_STATES, type SessionState } from '@agentops/protocol/session'
 import { now } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { type Agent, currentScope, runInScope } from '../context.ts'
 import { defer, settleDeferred } from '../deferred.ts'
-import type { Pipeline } from '../delivery/pipeline.ts'
 import { type AttributeInput, Event } from '../event/event.ts'
 import type { Guard } from '../event/guard.ts'
 import type { HostFacts } from '../host-env/host-facts.ts'
 import { knownHost, readHost } from '../host-env.ts'
 import { newSessionId } from '../random.ts'
 import { type SessionAnalytics, analyse } from './analytics/analytics.ts'
-import { askCost } from './ask-cost.ts'
 import { type AttachedFile, attachFile } from './attach.ts'
 import { agentJoined, sessionChanged, sessionStarted } from './api-client.ts'
 import { CountedUsage } from './counted-usage.ts'
@@ -28,78 +26,14 @@ import type { Outlet } from './outlet.ts'
 import { traceEnvironment, type TraceHeaders, traceHeaders } from './propagation.ts'
 import { HoldingOutlet, isSampled } from './sampling.ts'
 import { SessionTelemetry } from './telemetry.ts'
-import { recordDivergence } from '../time-travel/divergence-event.ts'
-import { Replay } from '../time-travel/replay.ts'
+import type { Replay } from '../time-travel/replay.ts'
 import type { TimeTravelPlan } from '../time-travel/plan.ts'
+import { placeStep, startReplay, withOrigin } from './replayed-session.ts'
+import type { EndOptions, EventOptions, SessionOptions, SessionOwner } from './session-options.ts'
 import { ToolLinks } from './tool-links.ts'
-
-/** Options of `startSession()`. */
-export interface SessionOptions {
-  /** Default: the client's `name`. */
-  readonly name?: string
-  /** Added to the client's `tags`. */
-  readonly tags?: string | readonly string[]
-  /** Who the agent works for, in your words. Default: none. */
-  readonly userId?: string
-  /** Anything that JSON can say; shown with the session. Default: none. */
-  readonly metadata?: Readonly<Record<string, unknown>>
-  /** Session of another process to join: both record into the one session, which its starter ends. */
-  readonly inheritedSessionId?: string
-  /** Event of that session which outermost events here are part of. */
-  readonly inheritedEventId?: string
-}
-
-/** Options of `endSession()`. */
-export interface EndOptions {
-  /** Default: `Success`. */
-  readonly state?: EndState
-  /** Why it ended so, for people. Default: empty. */
-  readonly reason?: string
-}
-
-/** Options of the `endSession()` functions. */
-export interface EndSessionOptions extends EndOptions {
-  /** Default: the session of the running code. */
-  readonly session?: Session
-}
-
-/** What a session needs of its client. */
-export interface SessionOwner {
-  readonly config: Config
-  readonly pipeline: Pipeline
-  readonly guard: Guard
-  /** Writes a line to the person at the terminal, in a replay. */
-  say(text: string): void
-  /** Called once, when the session has ended. */
-  ended(session: Session): void
-  /** Events were dropped because the session is not among the sampled ones. */
-  unsampled(events: number): void
-}
 
 /** Of more agents in one session the names are on their events only. */
 const MAX_AGENTS = 1000
-
-/** What an event of a session is made of. */
-export interface EventOptions {
-  /** Default: a new one. */
-  readonly id?: EventId
-  readonly kind?: 1 | 3
-  /** Milliseconds since the epoch. Default: now. */
-  readonly startedAt?: number
-  readonly attributes?: Readonly<Record<string, AttributeInput>>
-  /** Default: the event whose code is running; null: none. */
-  readonly parent?: Event | null | undefined
-  /** A tool's arguments or an action's parameters: in a replay they say which call it is. */
-  readonly input?: JsonValue
-}
-
-/** A session that runs again says of which one. */
-function withOrigin(options: SessionOptions, plan: TimeTravelPlan | undefined): SessionOptions {
-  if (!plan) return options
-  const { recording, branch, runId } = plan
-  const origin = { sessionId: recording.session.id, branchId: branch?.id ?? null, runId }
-  return { ...options, metadata: { ...options.metadata, origin } }
-}
 
 /** One run of an agent system. Several may run at once. */
 export class Session implements AsyncDisposable {
@@ -142,7 +76,7 @@ export class Session implements AsyncDisposable {
       onLine: (line) => outlet.log(line),
       onExcess: (reason, count) => outlet.lost(reason, count),
     })
-    this.replay = plan && this.#replayOf(plan)
+    this.replay = plan && startReplay(plan, this, owner)
     this.#description = new SessionDescription(config, guard, withOrigin(options, plan))
     this.#announce()
   }
@@ -224,24 +158,11 @@ export class Session implements AsyncDisposable {
     if (attributes) Object.assign(own, attributes)
     const sink = this.#telemetry
     const event = new Event({ sink, id, type, name, kind, parent, startedAt, attributes: own })
-    this.#place(event, parent ?? undefined, options)
+    if (this.replay) {
+      const step = { event, parent: parent ?? undefined, input: options.input }
+      placeStep(this.replay, step, { defaultAgent: this.#defaultAgent, guard: this.guard })
+    }
     return event
-  }
-
-  /** In a replay: notes where in the program an event is made. */
-  #place(event: Event, parent: Event | undefined, { attributes, input }: EventOptions): void {
-    if (!this.replay) return
-    const { type, name } = event
-    const agentId = event.attributes[EVENT.agentId]
-    const isOwn = agentId === this.#defaultAgent.id
-    const attribute = type === 'tool' ? TOOL.arguments : ACTION.params
-    this.replay.course.place(event, parent, {
-      type,
-      name,
-      agentName: isOwn ? '' : String(event.attributes[EVENT.agentName] ?? ''),
-      input: input === undefined ? undefined : this.guard.json(input, { type, attribute }),
-      attempt: Number(attributes?.[LLM.retry] ?? 0),
-    })
   }
 
   /** Makes an agent known to the session; once, however often it is called. */
@@ -332,18 +253,6 @@ export class Session implements AsyncDisposable {
     if (plan?.isUnsent) return new HoldingOutlet(pipeline, false, () => undefined)
     if (isSampled(this.id, config.sampleRate)) return undefined
     return new HoldingOutlet(pipeline, config.keepErrors, (events) => owner.unsampled(events))
-  }
-
-  #replayOf(plan: TimeTravelPlan): Replay {
-    return new Replay(plan, {
-      sessionId: this.id,
-      say: (text) => this.#owner.say(text),
-      diverged: (event, divergence) => recordDivergence(this, event, divergence),
-      askCost: async () => {
-        await this.#owner.pipeline.flush({ timeoutMs: this.config.exitTimeout })
-        return askCost(this.config, this.id)
-      },
-    })
   }
 
   get #defaultAgent(): Agent {
