@@ -9,7 +9,7 @@ import {
 import { runProcess } from '@agentops/testkit/processes'
 import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
 import { build, type BuildOptions } from 'esbuild'
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ScriptedProvider, startScriptedProvider } from './scripted-provider.ts'
@@ -57,12 +57,16 @@ afterAll(async () => {
 })
 
 /** Runs a file with Node and reads what it says at its end. */
-async function run(args: readonly string[], env: Record<string, string> = {}) {
+async function run(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  cwd = directory.path,
+) {
   const { code, stdout, stderr } = await runProcess({
     command: process.execPath,
     args,
     env: { AGENTOPS_ENDPOINT: sink.url, ...env },
-    cwd: directory.path,
+    cwd,
   })
   const said: Record<string, unknown> = JSON.parse(stdout.trim().split('\n').at(-1) || 'null')
   return { code, stderr, said }
@@ -79,6 +83,45 @@ describe('init() in a process of its own', () => {
       "agentops warn: init() was called again with another name, maxBatchSize: the first call's options stay. Call shutdown() before, or use new Client() for a second one.",
     ])
     expect(sink.text()).toContain(String(said['session']))
+  })
+
+  it.each([
+    ['agentops.config.ts', "export default { name: 'from the file' } satisfies { name: string }"],
+    ['agentops.config.js', "module.exports = { name: 'from the file' }"],
+    ['agentops.config.json', '{ "name": "from the file" }'],
+  ])('with the options of %s beside the package.json of the project', async (name, text) => {
+    const project = inside(`of-${name}`)
+    await mkdir(join(project, 'deep'), { recursive: true })
+    await writeFile(join(project, 'package.json'), '{}')
+    await writeFile(join(project, name), text)
+    const program = join(project, 'deep/main.mjs')
+    await writeFile(
+      program,
+      `import { init } from '@agentops/sdk'
+      const { name, endpoint } = init().config
+      console.log(JSON.stringify({ name, endpoint }))`,
+    )
+    const tsx = ['--import', import.meta.resolve('tsx'), program]
+    const { code, stderr, said } = await run(tsx, {}, join(project, 'deep'))
+    expect([code, stderr]).toEqual([0, ''])
+    expect(said).toEqual({ name: 'from the file', endpoint: sink.url })
+  })
+
+  it('whose end ends the session, unless autoEndSession is off; what it recorded is sent either way', async () => {
+    const code = `
+      import { init, recordTool } from '@agentops/sdk'
+      init({ name: 'brief' })
+      recordTool('tool')(() => 1)()
+      console.log('{}')`
+    await writeFile(inside('brief.mjs'), code)
+    for (const isEnded of [true, false]) {
+      sink.requests.length = 0
+      const env = { AGENTOPS_AUTO_END_SESSION: String(isEnded) }
+      expect((await run([inside('brief.mjs')], env)).code).toBe(0)
+      expect(startedSessions()).toHaveLength(1)
+      expect(sink.text()).toContain('gen_ai.tool.name')
+      expect(sink.text().includes('endState')).toBe(isEnded)
+    }
   })
 
   it.each(['esm', 'cjs'] as const)(

@@ -161,6 +161,30 @@ describe('what is recorded', () => {
     expect(sent).toContain('r… [truncated 4900 characters]')
   })
 
+  it('leaves out the oldest messages of a call that has too many', async () => {
+    const openai = new OpenAI({ apiKey: 'none', baseURL: provider.baseURL, maxRetries: 0 })
+    const messages = Array.from({ length: 50 }, (_, number) => ({
+      role: 'user' as const,
+      content: `message ${number} ${'x'.repeat(100)}`,
+    }))
+    await recorded({ maxMessagesLength: 2000, captureWire: false }, () =>
+      openai.chat.completions.create({ model: 'json', messages }),
+    )
+    const sent = sink.text()
+    expect(sent).toContain('message 49 ')
+    expect(sent).not.toContain('message 0 ')
+    expect(sent).toMatch(/\d+ of 50 left out, the oldest/)
+  })
+
+  it.each([true, false])(
+    'has the exchange on the wire with captureWire: %s',
+    async (captureWire) => {
+      await recorded({ captureWire }, () => ask('hello wire'))
+      expect(sink.text()).toContain('hello wire')
+      expect(sink.text().includes('agentops.wire.request')).toBe(captureWire)
+    },
+  )
+
   it('is nothing when export is off', async () => {
     await recorded({ export: false }, () => ask('hello'))
     expect(sink.requests).toEqual([])
