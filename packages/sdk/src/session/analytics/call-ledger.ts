@@ -7,7 +7,7 @@ import { type KeptCall, keepCall } from './kept-call.ts'
 import { type CallSums, NOTHING, plus } from './call-sums.ts'
 
 /** So many calls are kept one by one; then those whose tokens are known are added up. */
-const MAX_KEPT = 5000
+const MAX_KEPT = 20_000
 /** Characters of what was said that may be kept, to count its tokens: of further calls they stay unknown. */
 const MAX_CHARACTERS = 8 * 1024 * 1024
 
