@@ -1,3 +1,4 @@
+import { wallNow } from './clock.ts'
 import { dirname, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ownUrl } from './own-url.ts'
@@ -78,7 +79,7 @@ export function noteFault(doing: string, thrown: unknown): void {
   // The newest come last, and the oldest make room.
   faults.delete(key)
   const count = (before?.count ?? 0) + 1
-  faults.set(key, { ...described, doing, count, at: Date.now(), ordinal: total })
+  faults.set(key, { ...described, doing, count, at: wallNow(), ordinal: total })
   const [oldest] = faults.keys()
   if (faults.size > MAX_KINDS && oldest !== undefined) faults.delete(oldest)
   for (const listener of listeners) listener()

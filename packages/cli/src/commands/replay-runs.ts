@@ -79,7 +79,7 @@ interface Plan {
 }
 
 async function runOnce(
-  { client, command, signal }: ReplaysOptions,
+  { client, command, deterministic, signal }: ReplaysOptions,
   { bytes }: Source,
   { branch, model }: Plan,
 ): Promise<RunResult> {
@@ -91,6 +91,7 @@ async function runOnce(
     command,
     server: client.server,
     quiet: true,
+    deterministic,
     signal,
   })
   const session = report && (await client.session(report.sessionId))

@@ -21,6 +21,8 @@ export interface ReplayOptions {
   readonly command: readonly string[]
   /** Print `{ replay }`; the program's own output goes to stderr. */
   readonly json: boolean
+  /** Give the program the recorded clock, and chance as it was. */
+  readonly deterministic: boolean
   readonly signal: AbortSignal
 }
 
@@ -30,7 +32,7 @@ export interface ReplayOptions {
  * @throws CommandError when the program fails, diverges where it must not, or makes no session
  */
 export async function runReplay(options: ReplayOptions): Promise<void> {
-  const { client, terminal, wanted, flags, command, json, signal } = options
+  const { client, terminal, wanted, flags, command, json, deterministic, signal } = options
   const source = await findSource(client, wanted)
   const branch = await branchOf(client, source, flags)
   const result = await runAgent({
@@ -40,6 +42,7 @@ export async function runReplay(options: ReplayOptions): Promise<void> {
     command,
     server: client.server,
     quiet: json,
+    deterministic,
     signal,
   })
   const { report } = result

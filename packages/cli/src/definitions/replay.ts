@@ -16,6 +16,7 @@ import { withPolicy } from './policy-options.ts'
 interface ReplayFlags extends ServerOption, ForkFlags {
   readonly runs?: number
   readonly models?: readonly string[]
+  readonly deterministic: boolean
   readonly json: boolean
 }
 
@@ -32,6 +33,11 @@ export function addReplay(program: Command, parts: ProgramParts): void {
     .option('--runs <number>', 'run what comes after the fork so often, and tabulate it', runCount)
     .option('--models <names>', 'models to run it with, separated by commas', listOf)
   withPolicy(command)
+    .option(
+      '--deterministic',
+      'the recorded clock, and Math.random() as AGENTOPS_DETERMINISTIC recorded it',
+      false,
+    )
     .option('--json', 'print { replay, branch, exitCode }, or { runs } of several', false)
     .addHelpText(
       'after',
@@ -43,10 +49,19 @@ export function addReplay(program: Command, parts: ProgramParts): void {
       ),
     )
     .action(async (wanted: string, words: readonly string[], all: ReplayFlags) => {
-      const { server, json, runs, models = [], ...flags } = all
+      const { server, json, runs, models = [], deterministic, ...flags } = all
       const client = clientOf(server, parts)
       const signal = parts.stopSignal()
-      const options = { client, terminal, wanted, command: words, flags, json, signal }
+      const options = {
+        client,
+        terminal,
+        wanted,
+        command: words,
+        flags,
+        json,
+        deterministic,
+        signal,
+      }
       if (runs === undefined && models.length === 0) await runReplay(options)
       else await runReplays({ ...options, runs: runs ?? 1, models })
     })

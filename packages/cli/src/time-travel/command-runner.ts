@@ -52,7 +52,9 @@ export class CommandRunner {
       const { bytes, branch } = await findSource(client, branchId)
       const { server } = client
       const run = { ...this.#run(), environment: this.#environment() }
-      return (await runAgent({ ...run, recording: bytes, branch, runId, server })).exitCode
+      return (
+        await runAgent({ ...run, deterministic: false, recording: bytes, branch, runId, server })
+      ).exitCode
     })
     return runId
   }

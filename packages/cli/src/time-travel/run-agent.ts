@@ -25,6 +25,8 @@ export interface CommandRun {
 export interface AgentRun extends CommandRun, Omit<PlanParts, 'reports'> {
   /** Where the new session is sent. */
   readonly server: string
+  /** Give the program the recorded clock, and chance as it was. */
+  readonly deterministic: boolean
 }
 
 /** What came of a run. */
@@ -46,6 +48,7 @@ export async function runAgent(run: AgentRun): Promise<AgentResult> {
       ...run.environment,
       AGENTOPS_ENDPOINT: run.server,
       AGENTOPS_TIME_TRAVEL: files.plan,
+      ...(run.deterministic && { AGENTOPS_DETERMINISTIC: 'true' }),
     }
     const timeoutSeconds = run.branch?.policy.timeoutSeconds ?? null
     const exitCode = await runCommand({ ...run, environment, timeoutSeconds })

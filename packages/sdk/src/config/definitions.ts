@@ -59,6 +59,7 @@ export const DEFINITIONS = {
   captureLogs: option(flag, true),
   prices: option(prices, []),
   timeTravel: option(text, ''),
+  deterministic: option(flag, false),
   redact: codeOnly<Redact | undefined>(callback<Redact>(), undefined),
   redactSecrets: option(flag, true),
   secretPatterns: option(patterns, []),

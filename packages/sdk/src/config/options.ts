@@ -69,6 +69,12 @@ export interface ClientOptions {
   readonly prices?: string | readonly ModelPrice[]
   /** A recording or a plan of time travel to run again: a file. `AGENTOPS_TIME_TRAVEL`. Default: none. */
   readonly timeTravel?: string
+  /**
+   * Chance that repeats: inside of a session `Math.random()` goes by the session's id, and in a replay
+   * by that of the recorded one; there the clock of the program is the recorded one, until something is
+   * asked live. `crypto` is left alone. `AGENTOPS_DETERMINISTIC`. Default: `false`.
+   */
+  readonly deterministic?: boolean
   /** Changes or removes texts before they are queued. In code or a config file only. Default: none. */
   readonly redact?: Redact
   /** Remove keys, tokens and passwords of known forms. `AGENTOPS_REDACT_SECRETS`. Default: `true`. */

@@ -1,3 +1,4 @@
+import { wallNow } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Logger } from '../logger.ts'
 import { noteFault } from '../faults.ts'
@@ -131,7 +132,7 @@ async function prune(
   { config, drops }: AdoptionOptions,
 ): Promise<SpoolDirectory[]> {
   const kept: SpoolDirectory[] = []
-  const oldest = Date.now() - config.maxSpoolAge * HOUR_MS
+  const oldest = wallNow() - config.maxSpoolAge * HOUR_MS
   let bytes = 0
   for (const found of dead.toSorted((a, b) => b.seenAt - a.seenAt)) {
     const segments = await listSegments(found.path)

@@ -1,3 +1,4 @@
+import { wallNow } from '../clock.ts'
 import type { Event } from '../event/event.ts'
 import { noteFault } from '../faults.ts'
 import { encodeSpan } from './otlp.ts'
@@ -264,7 +265,7 @@ export class Queue {
 
   #withoutExpired(entries: readonly Entry[]): readonly Entry[] {
     const { maxAgeMs = Infinity, drops } = this.#options
-    const oldest = Date.now() - maxAgeMs
+    const oldest = wallNow() - maxAgeMs
     const isExpired = ({ segment }: Entry) => segment !== undefined && segment.createdAt < oldest
     const expired = entries.filter(isExpired)
     if (expired.length === 0) return entries

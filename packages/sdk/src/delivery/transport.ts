@@ -1,3 +1,4 @@
+import { wallNow } from '../clock.ts'
 import { type Answer, type Delivery, exchange } from './http/exchange.ts'
 import { noteFault } from '../faults.ts'
 import { isLoopback, type Network } from './http/network.ts'
@@ -50,7 +51,7 @@ const FIXES: ReadonlyMap<number, string> = new Map([
 ])
 
 /** `Retry-After` in milliseconds: seconds or an HTTP date (RFC 9110 §10.2.3). */
-export function retryAfterMs(header: string | undefined, now = Date.now()): number | undefined {
+export function retryAfterMs(header: string | undefined, now = wallNow()): number | undefined {
   if (!header) return undefined
   const seconds = Number(header)
   const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now

@@ -1,3 +1,4 @@
+import { wallNow } from '../clock.ts'
 /** What is known of an answer with an error, or of a call that got none. */
 interface ProviderFailure {
   readonly provider: string
@@ -40,7 +41,7 @@ export function noteThrown(error: unknown, provider: string): void {
 }
 
 function note(told: Omit<ProviderFailure, 'at'>): ProviderFailure {
-  const failure = { ...told, at: Date.now() }
+  const failure = { ...told, at: wallNow() }
   failures.push(failure)
   if (failures.length > MAX_FAILURES) failures.shift()
   return failure
@@ -65,7 +66,7 @@ export function providerOf(error: object, answer: ToldAnswer): string | undefine
 
 function isAbout(failure: ProviderFailure, { status, requestId, message }: ToldAnswer): boolean {
   if (requestId !== undefined) return failure.requestId === requestId
-  if (failure.at < Date.now() - MAX_AGE_MS) return false
+  if (failure.at < wallNow() - MAX_AGE_MS) return false
   if (status !== undefined) return failure.status === status
   return Boolean(failure.message && message?.includes(failure.message))
 }

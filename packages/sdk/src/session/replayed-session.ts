@@ -27,6 +27,8 @@ export function startReplay(plan: TimeTravelPlan, session: Session, owner: Sessi
     sessionId: session.id,
     say: (text) => owner.say(text),
     diverged: (event, divergence) => recordDivergence(session, event, divergence),
+    served: (recordedAt) => session.determinism?.reached(recordedAt),
+    wentLive: () => session.determinism?.wentLive(),
     askCost: async () => {
       await owner.pipeline.flush({ timeoutMs: owner.config.exitTimeout })
       return askCost(owner.config, session.id)

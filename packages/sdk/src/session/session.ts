@@ -26,6 +26,7 @@ import type { Outlet } from './outlet.ts'
 import { traceEnvironment, type TraceHeaders, traceHeaders } from './propagation.ts'
 import { HoldingOutlet, isSampled } from './sampling.ts'
 import { SessionTelemetry } from './telemetry.ts'
+import { Determinism } from '../time-travel/determinism.ts'
 import type { Replay } from '../time-travel/replay.ts'
 import type { TimeTravelPlan } from '../time-travel/plan.ts'
 import { placeStep, startReplay, withOrigin } from './replayed-session.ts'
@@ -47,6 +48,8 @@ export class Session implements AsyncDisposable {
   readonly logs: SessionLog
   /** In time travel: what of the session is served from its recording. */
   readonly replay: Replay | undefined
+  /** What its code gets for time and chance, if that is to repeat. */
+  readonly determinism: Determinism | undefined
   /** Usage that several calls report. */
   readonly countedUsage = new CountedUsage()
   readonly #owner: SessionOwner
@@ -76,6 +79,10 @@ export class Session implements AsyncDisposable {
       onLine: (line) => outlet.log(line),
       onExcess: (reason, count) => outlet.lost(reason, count),
     })
+    const recorded = plan?.recording.session
+    this.determinism = config.deterministic
+      ? new Determinism(recorded?.id ?? this.id, recorded?.startedAt)
+      : undefined
     this.replay = plan && startReplay(plan, this, owner)
     this.#description = new SessionDescription(config, guard, withOrigin(options, plan))
     this.#announce()
@@ -227,6 +234,7 @@ export class Session implements AsyncDisposable {
     this.#state = END_STATES.includes(state) ? state : 'Indeterminate'
     this.#endedAt = now()
     this.replay?.end()
+    this.determinism?.end()
     if (this.#state === 'Fail') this.#holding?.open()
     // A session that was joined goes on in the process that started it, unless told otherwise.
     if (!this.isInherited || options.state !== undefined) {

@@ -28,6 +28,8 @@ export interface RecordingOptions extends Pick<
   readonly tools?: Readonly<Record<string, ToolPolicy>>
   /** Variables of the environment, where they are not set: an SDK may want a key, which is not used. */
   readonly env?: Readonly<Record<string, string>>
+  /** The recorded clock, and chance as it was: for recordings made with `deterministic`. @defaultValue false */
+  readonly deterministic?: boolean
   /** Where programs run. @defaultValue the working directory */
   readonly cwd?: string | URL
 }
@@ -151,12 +153,18 @@ async function inside<Result>(
 }
 
 /** Nothing is sent anywhere, and nothing is said but in the test's own error. */
-function clientOptions({ redact, redactSecrets, secretPatterns }: RecordingOptions): ClientOptions {
+function clientOptions({
+  redact,
+  redactSecrets,
+  secretPatterns,
+  deterministic = false,
+}: RecordingOptions): ClientOptions {
   return {
     export: false,
     autoStartSession: false,
     captureLogs: false,
     logLevel: 'silent',
+    deterministic,
     ...(redact && { redact }),
     ...(redactSecrets !== undefined && { redactSecrets }),
     ...(secretPatterns && { secretPatterns }),
@@ -171,12 +179,16 @@ function programRunner({ programPlan }: Stage, options: RecordingOptions): Recor
   }
 }
 
-function variablesOf(plan: string, { env = {} }: RecordingOptions): Record<string, string> {
+function variablesOf(
+  plan: string,
+  { env = {}, deterministic = false }: RecordingOptions,
+): Record<string, string> {
   const absent = Object.entries(env).filter(([name]) => process.env[name] === undefined)
   return {
     ...Object.fromEntries(absent),
     AGENTOPS_TIME_TRAVEL: plan,
     AGENTOPS_EXPORT: 'false',
+    ...(deterministic && { AGENTOPS_DETERMINISTIC: 'true' }),
   }
 }
 

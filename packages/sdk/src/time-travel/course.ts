@@ -30,6 +30,13 @@ export interface PlacedStep {
   readonly attempt: number
 }
 
+/** Who is told of the course of a session. */
+export interface CourseWatch {
+  readonly diverged: (event: Event, divergence: Divergence) => void
+  /** Something was answered by the recording, which had it at that time. */
+  readonly served: (recordedAt: number) => void
+}
+
 /** What the recording says to a call or tool. */
 export type Found =
   /** It is to get what was recorded. */
@@ -45,7 +52,7 @@ export class Course {
   readonly policy: BranchPolicy
   readonly options: CanonicalOptions
   readonly report: ReplayReport
-  readonly #diverged: (event: Event, divergence: Divergence) => void
+  readonly #watch: CourseWatch
   readonly #matcher: Matcher
   readonly #root = CallPath.root()
   readonly #paths = new WeakMap<Event, CallPath>()
@@ -56,13 +63,12 @@ export class Course {
   /** After the divergence nothing goes live. */
   #isStopped = false
 
-  /** @param diverged told of the divergence, if there is one */
   constructor(
     { recording, branch, policy }: TimeTravelPlan,
     report: ReplayReport,
-    diverged: (event: Event, divergence: Divergence) => void,
+    watch: CourseWatch,
   ) {
-    this.#diverged = diverged
+    this.#watch = watch
     this.policy = policy
     this.options = { level: this.policy.match }
     this.report = report
@@ -117,7 +123,8 @@ export class Course {
   }
 
   /** Marks an event as answered by the recording: it costs nothing, and says what it had cost. */
-  served(event: Event, { costNano }: RecordedEvent): void {
+  served(event: Event, { costNano, startedAt, durationMs }: RecordedEvent): void {
+    this.#watch.served(startedAt + (durationMs ?? 0))
     event.attributes[EVENT.replayed] = true
     if (event.type === 'llm') event.attributes[LLM.cost] = 0
     if (costNano !== null) event.attributes[LLM.savedCost] = costNano / 1e9
@@ -150,7 +157,7 @@ export class Course {
     const divergence = describeDivergence({ path, request, nearest, options: this.options })
     this.#divergence = new ReplayDivergenceError(path.text, divergence.target.after)
     this.report.diverged(divergence)
-    this.#diverged(event, divergence)
+    this.#watch.diverged(event, divergence)
     const { onDivergence } = this.policy
     const goesOn = onDivergence === 'ask' ? this.#mayGoOn() : onDivergence === 'live'
     this.#isStopped = !goesOn

@@ -17,6 +17,10 @@ export interface ReplaySurroundings {
   readonly say: (text: string) => void
   /** Keeps a divergence, and the event that asked something else. */
   readonly diverged: (event: Event, divergence: Divergence) => void
+  /** Something was answered by the recording, which had it at that time. */
+  readonly served: (recordedAt: number) => void
+  /** Something is about to be asked live. */
+  readonly wentLive: () => void
   /** US dollars that the session has cost so far; undefined when that cannot be told. */
   readonly askCost: AskCost
 }
@@ -29,12 +33,14 @@ export class Replay {
   readonly course: Course
   readonly #limits: LiveLimits
   readonly #report: ReplayReport
+  readonly #wentLive: () => void
 
   constructor(plan: TimeTravelPlan, surroundings: ReplaySurroundings) {
-    const { sessionId, say, diverged, askCost } = surroundings
+    const { sessionId, say, askCost } = surroundings
     this.plan = plan
     this.#report = new ReplayReport(plan, sessionId, say)
-    this.course = new Course(plan, this.#report, diverged)
+    this.course = new Course(plan, this.#report, surroundings)
+    this.#wentLive = surroundings.wentLive
     this.#limits = new LiveLimits(this.course.policy, askCost)
   }
 
@@ -44,8 +50,10 @@ export class Replay {
   }
 
   /** What becomes of a provider call. @throws what the call is to fail with */
-  call(call: ClaimedCall): Promise<CallDecision> {
-    return decideCall(this.course, this.#limits, call)
+  async call(call: ClaimedCall): Promise<CallDecision> {
+    const decision = await decideCall(this.course, this.#limits, call)
+    if (decision.kind === 'live') this.#wentLive()
+    return decision
   }
 
   /** What becomes of a tool's run. Never throws: a divergence is what the tool fails with. */

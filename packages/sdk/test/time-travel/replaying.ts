@@ -16,6 +16,11 @@ interface Run {
   readonly events: readonly EventSummary[]
 }
 
+/** A run that was recorded into a file. */
+interface Recorded extends Run {
+  readonly file: string
+}
+
 /** A run of a program again. */
 interface Replayed extends Run {
   /** Where sockets were opened to while the program ran, AgentOps itself left out. */
@@ -24,7 +29,7 @@ interface Replayed extends Run {
 
 /** Records programs, and runs them again by their recordings. */
 export interface Replaying {
-  record(program: () => Promise<unknown>): Promise<Run & { readonly file: string }>
+  record(program: () => Promise<unknown>): Promise<Recorded>
   /** @param plan a recording's file, or one of {@link Replaying.plan} */
   replay(plan: string, program: () => Promise<unknown>): Promise<Replayed>
   /** A plan that forks a recorded run at one of its events. */
@@ -74,9 +79,13 @@ function branchOf(fork: EventSummary, override: Override): Branch {
   }
 }
 
-/** Starts a server for recordings. */
-export async function startReplaying(): Promise<Replaying> {
-  const recording = await startRecording({ maxWaitTime: 5000 })
+/**
+ * Starts a server for recordings.
+ *
+ * @param options of the clients: `deterministic` repeats chance
+ */
+export async function startReplaying({ deterministic = false } = {}): Promise<Replaying> {
+  const recording = await startRecording({ maxWaitTime: 5000, deterministic })
   const directory = await temporaryDirectory('agentops-replay-')
   const own = new URL(recording.url).port
   return {
@@ -93,6 +102,7 @@ export async function startReplaying(): Promise<Replaying> {
         autoStartSession: false,
         logLevel: 'silent',
         timeTravel,
+        deterministic,
       })
       const session = client.startSession()
       const run = () => session.run(program).catch((error: unknown) => error)

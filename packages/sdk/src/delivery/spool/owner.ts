@@ -1,3 +1,4 @@
+import { wallNow } from '../../clock.ts'
 import { createHash } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { readFile, rename, stat, writeFile } from 'node:fs/promises'
@@ -77,7 +78,7 @@ function isRunning(pid: number): boolean {
 export function isAlive(owner: Owner, touchedAt: number): boolean {
   const { pid, started, host } = owner.adopter ?? owner.process
   if (owner.isLeft && !owner.adopter) return false
-  const silentMs = Date.now() - touchedAt
+  const silentMs = wallNow() - touchedAt
   if (host !== hostname()) return silentMs < HEARTBEAT_LOST_MS
   if (!isRunning(pid)) return false
   const current = startOf(pid)

@@ -1,3 +1,4 @@
+import { wallNow } from '../../clock.ts'
 import { randomBytes } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -38,7 +39,7 @@ export function newSegment({ directory, number, isSpilled, generation }: NewSegm
     path,
     number,
     salt: salt.readUInt32BE(),
-    createdAt: Date.now(),
+    createdAt: wallNow(),
     isSpilled,
     generation,
     bytes: 0,

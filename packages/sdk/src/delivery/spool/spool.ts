@@ -1,3 +1,4 @@
+import { wallNow } from '../../clock.ts'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { utimes } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -302,7 +303,7 @@ export class Spool {
 
   #beat(): void {
     this.#heartbeat ??= setInterval(() => {
-      const now = new Date()
+      const now = new Date(wallNow())
       utimes(heartbeatFile(this.directory), now, now).catch(() => undefined)
     }, HEARTBEAT_MS)
     this.#heartbeat.unref?.()
