@@ -3,7 +3,9 @@ import type { DropReason } from '../delivery/drops.ts'
 import type { LogSnapshot } from '../delivery/otlp-logs.ts'
 import type { SessionRecord } from '../delivery/session-record.ts'
 import type { Event } from '../event/event.ts'
+import type { TimeTravelPlan } from '../time-travel/plan.ts'
 import type { Outlet } from './outlet.ts'
+import type { SessionOwner } from './session-options.ts'
 
 /** Of a session that is held back no more events are kept than this: the oldest go first. */
 const MAX_HELD = 2000
@@ -96,4 +98,16 @@ export class HoldingOutlet implements Outlet {
     this.#events = []
     this.#lines = []
   }
+}
+
+/** What holds a session's records back: it was not chosen, or nothing of its replay is to be sent. */
+export function holdingFor(
+  id: SessionId,
+  owner: SessionOwner,
+  plan: TimeTravelPlan | undefined,
+): HoldingOutlet | undefined {
+  const { config, pipeline } = owner
+  if (plan?.isUnsent) return new HoldingOutlet(pipeline, false, () => undefined)
+  if (isSampled(id, config.sampleRate)) return undefined
+  return new HoldingOutlet(pipeline, config.keepErrors, (events) => owner.unsampled(events))
 }

@@ -24,7 +24,7 @@ import {
 import { SessionLog } from './log-capture/session-log.ts'
 import type { Outlet } from './outlet.ts'
 import { traceEnvironment, type TraceHeaders, traceHeaders } from './propagation.ts'
-import { HoldingOutlet, isSampled } from './sampling.ts'
+import { type HoldingOutlet, holdingFor } from './sampling.ts'
 import { SessionTelemetry } from './telemetry.ts'
 import { Determinism } from '../time-travel/determinism.ts'
 import type { Replay } from '../time-travel/replay.ts'
@@ -68,7 +68,7 @@ export class Session implements AsyncDisposable {
     this.startedAt = now()
     this.isInherited = inherited !== undefined
     this.id = inherited ?? newSessionId(this.startedAt)
-    this.#holding = this.#holdingFor(owner, plan)
+    this.#holding = holdingFor(this.id, owner, plan)
     this.#outlet = this.#holding ?? pipeline
     const parentId = inherited && parseEventId(options.inheritedEventId ?? '')
     const [sessionId, outlet] = [this.id, this.#outlet]
@@ -254,13 +254,6 @@ export class Session implements AsyncDisposable {
   /** Ends the session with the block of `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.end()
-  }
-
-  #holdingFor(owner: SessionOwner, plan?: TimeTravelPlan): HoldingOutlet | undefined {
-    const { config, pipeline } = owner
-    if (plan?.isUnsent) return new HoldingOutlet(pipeline, false, () => undefined)
-    if (isSampled(this.id, config.sampleRate)) return undefined
-    return new HoldingOutlet(pipeline, config.keepErrors, (events) => owner.unsampled(events))
   }
 
   get #defaultAgent(): Agent {

@@ -1,14 +1,15 @@
 import { LLM } from '@agentops/protocol/attributes'
 import type { ModelPrice } from '@agentops/protocol/price'
-import type { Pricer } from '@agentops/pricing/priced-usage'
-import { ownPricer } from '@agentops/pricing/pricer'
+import { ownPricer } from '@agentops/pricing/own-pricer'
 import type { Event } from '../../event/event.ts'
 import { callOf } from './kept-call.ts'
 
-/** By a client's list of prices, which all of its sessions share. */
-const pricers = new WeakMap<readonly ModelPrice[], Pricer>()
+type OwnPricer = ReturnType<typeof ownPricer>
 
-function pricerOf(prices: readonly ModelPrice[]): Pricer {
+/** By a client's list of prices, which all of its sessions share. */
+const pricers = new WeakMap<readonly ModelPrice[], OwnPricer>()
+
+function pricerOf(prices: readonly ModelPrice[]): OwnPricer {
   const known = pricers.get(prices)
   if (known) return known
   const made = ownPricer(prices)
@@ -22,5 +23,5 @@ export function noteOwnPrice(event: Event, prices: readonly ModelPrice[]): void 
   const call = callOf(event)
   if (call.inputTokens === 0 && call.outputTokens === 0) return
   const price = pricerOf(prices)(call)
-  if (price) event.attributes[LLM.cost] = price.nano / 1e9
+  if (typeof price === 'object') event.attributes[LLM.cost] = price.nano / 1e9
 }
