@@ -87,6 +87,8 @@ export const LLM = {
   requestId: 'agentops.response.request_id',
   /** US dollars as a decimal number, when the sender knows it. */
   cost: 'agentops.cost.usd',
+  /** JSON: the provider's own count of tokens and of what else it bills, as it came. */
+  usageReported: 'agentops.usage.reported',
   /** True when the provider sent no usage and tokens were counted. */
   usageEstimated: 'agentops.usage.estimated',
   /** What of a very long text was counted. */

@@ -4,6 +4,8 @@ import { clip } from '../event/serialize.ts'
 import type { LlmRequest, LlmResponse, Usage } from './providers/base.ts'
 
 const MAX_MESSAGE_CHARACTERS = 8192
+/** Longer than what any provider counts. */
+const MAX_REPORTED_CHARACTERS = 8192
 
 type Attributes = Record<string, AttributeInput>
 
@@ -74,6 +76,13 @@ function usageAttributes(usage: Usage): Attributes {
   return attributes
 }
 
+/** Not where the same tokens were reported, and counted, before. */
+function reportedAttributes({ usage, reportedUsage }: LlmResponse): Attributes {
+  if (reportedUsage === undefined || Object.keys(usage).length === 0) return {}
+  const text = JSON.stringify(reportedUsage)
+  return text.length > MAX_REPORTED_CHARACTERS ? {} : { [LLM.usageReported]: text }
+}
+
 /** Attributes of an answer; without `captureContent` nothing of what was said. */
 export function responseAttributes(
   response: LlmResponse,
@@ -85,6 +94,7 @@ export function responseAttributes(
     ...(response.id && { [LLM.responseId]: response.id }),
     ...(response.finishReasons.length > 0 && { [LLM.finishReasons]: response.finishReasons }),
     ...usageAttributes(response.usage),
+    ...reportedAttributes(response),
     ...response.attributes,
     ...(failure && { [LLM.errorMessage]: clip(failure.message, MAX_MESSAGE_CHARACTERS) }),
     ...(failure?.code && { [LLM.errorCode]: failure.code }),

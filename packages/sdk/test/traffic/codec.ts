@@ -46,6 +46,13 @@ export function readAnswer({ provider, claim }: Claimed, response: RecordedRespo
   return reader.finish()
 }
 
+/** Answers whose tokens are known, without what the provider itself has said of them. */
+export function unreported(interactions: readonly Interaction[], host: string): LlmResponse[] {
+  return interactions
+    .map((interaction) => readAnswer(claimRecorded(interaction, host), interaction.response))
+    .filter(({ usage, reportedUsage }) => Object.keys(usage).length > 0 && !reportedUsage)
+}
+
 /** Reads a recorded exchange with the provider's class alone, without a tap or a server. */
 export function observeWithCodec(interaction: Interaction, host: string): Observed {
   const { request, response } = interaction

@@ -12,7 +12,7 @@ import { type ReplayWire, startReplayWire } from '@agentops/testkit/replay-wire/
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type Recording, startRecording } from '../recording.ts'
 import { missingWords } from './asked.ts'
-import { observeWithCodec } from './codec.ts'
+import { observeWithCodec, unreported } from './codec.ts'
 import { rewritten } from './edits.ts'
 import { groupBy } from './group.ts'
 import {
@@ -190,6 +190,7 @@ function compareRecorded(subject: Subject, folder: string): void {
       expect(unexplained(subject, name, comparisons)).toEqual([])
       const missing = interactions.flatMap((interaction) => missingWords(interaction, subject.host))
       expect(missing).toEqual([])
+      expect(unreported(interactions, subject.host)).toEqual([])
     })
   })
 

@@ -72,6 +72,8 @@ export interface LlmResponse {
   /** Unmodified, every choice, in order. */
   readonly finishReasons: readonly string[]
   readonly usage: Usage
+  /** The provider's own count of tokens and whatever else it bills, as it came. */
+  readonly reportedUsage?: JsonValue
   /** The answer's id, where other calls report the same usage too: a session counts it once. */
   readonly usageKey?: string
   /** Every choice, in order. */

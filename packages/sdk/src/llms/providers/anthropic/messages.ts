@@ -1,6 +1,7 @@
 import { LLM } from '@agentops/protocol/attributes'
 import type { Message, ToolDefinition } from '@agentops/protocol/messages'
 import type { LlmRequest, LlmResponse } from '../base.ts'
+import { counted } from '../counted.ts'
 import { defined, type JsonRecord, jsonValue, list, type Loose, record, text } from '../json.ts'
 import { messageEditor } from './message-editor.ts'
 import { messageEncoder } from './encoder.ts'
@@ -48,7 +49,7 @@ export function parseMessage(body: unknown): LlmResponse {
     model: text(message['model']),
     id: text(message['id']),
     finishReasons: reason === undefined ? [] : [reason],
-    usage: usageOf(message['usage']),
+    ...counted(usageOf, message['usage']),
     outputMessages: parts.length > 0 || reason !== undefined ? [output] : [],
     attributes: defined({ [LLM.serviceTier]: text(record(message['usage'])['service_tier']) }),
   })

@@ -1,6 +1,7 @@
 import { LLM } from '@agentops/protocol/attributes'
 import type { Message, ToolDefinition } from '@agentops/protocol/messages'
 import type { LlmRequest, LlmResponse, Usage } from '../base.ts'
+import { counted } from '../counted.ts'
 import { defined, finite, isRecord, type JsonRecord, jsonValue, list } from '../json.ts'
 import { type Loose, record, text, texts } from '../json.ts'
 import { converseEditor } from './converse-editor.ts'
@@ -66,7 +67,8 @@ function parseRequest(body: JsonRecord): Loose<LlmRequest> {
 }
 
 /** Bedrock counts cached tokens beside the input, the convention in it. Nova names them otherwise. */
-function usageOf(usage: JsonRecord): Usage {
+function usageOf(value: unknown): Usage {
+  const usage = record(value)
   const input = finite(usage['inputTokens'])
   const read = usage['cacheReadInputTokens'] ?? usage['cacheReadInputTokenCount']
   const written = usage['cacheWriteInputTokens'] ?? usage['cacheWriteInputTokenCount']
@@ -90,7 +92,7 @@ function parseConverse(body: unknown): LlmResponse {
   const output = { role: text(said['role']) ?? 'assistant', parts, finish_reason: reason }
   return answer({
     finishReasons: reason === undefined ? [] : [reason],
-    usage: usageOf(record(response['usage'])),
+    ...counted(usageOf, response['usage']),
     outputMessages: parts.length > 0 || reason !== undefined ? [defined(output)] : [],
     attributes: defined({ [LLM.serviceTier]: text(record(response['serviceTier'])['type']) }),
     // What guardrails found.

@@ -1,5 +1,6 @@
 import { LLM } from '@agentops/protocol/attributes'
 import type { LlmRequest, LlmResponse, Usage } from '../base.ts'
+import { counted } from '../counted.ts'
 import { append, defined, finite, isRecord, type JsonRecord, list, record } from '../json.ts'
 import { text, texts } from '../json.ts'
 import { answer } from '../openai/codec.ts'
@@ -66,9 +67,12 @@ function outputTokens(body: JsonRecord): number | undefined {
   return sum ?? finite(body['totalOutputTextTokenCount']) ?? finite(body['generation_token_count'])
 }
 
+/** What Bedrock itself counts, in the last piece of a stream. */
+const METRICS = 'amazon-bedrock-invocationMetrics'
+
 /** Tokens as the model counts them, or else as Bedrock says in the last piece of a stream. */
 function usageOf(body: JsonRecord): Usage {
-  const metrics = record(body['amazon-bedrock-invocationMetrics'])
+  const metrics = record(body[METRICS])
   const input = finite(body['inputTextTokenCount']) ?? finite(body['prompt_token_count'])
   return defined({
     inputTokens: input ?? finite(metrics['inputTokenCount']),
@@ -103,7 +107,7 @@ export function textAnswer(body: unknown): LlmResponse {
   return answer({
     id: text(body['id']) ?? text(body['generation_id']),
     finishReasons: outputMessages.flatMap(({ finish_reason }) => finish_reason ?? []),
-    usage: usageOf(body),
+    ...counted(() => usageOf(body), body[METRICS]),
     outputMessages,
     ...(outputMessages.length === 0 && resultOf(body)),
   })

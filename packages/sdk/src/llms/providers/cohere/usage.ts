@@ -1,4 +1,5 @@
 import type { LlmResponse } from '../base.ts'
+import { counted } from '../counted.ts'
 import { defined, finite, isRecord, type Loose, record } from '../json.ts'
 
 /** What was consumed, beside what is billed: Cohere's own counts under Cohere's own names. */
@@ -9,7 +10,9 @@ const CONSUMED = 'cohere.usage.tokens'
  * tokens consumed include Cohere's own prompt, cached tokens and thoughts, which are not billed and
  * therefore no part of it. They are kept as attributes.
  */
-export function usageOf(value: unknown): Loose<Pick<LlmResponse, 'usage' | 'attributes'>> {
+export function usageOf(
+  value: unknown,
+): Loose<Pick<LlmResponse, 'usage' | 'attributes' | 'reportedUsage'>> {
   const usage = record(value)
   const consumed = record(usage['tokens'])
   const billed = record(usage['billed_units'])
@@ -20,14 +23,18 @@ export function usageOf(value: unknown): Loose<Pick<LlmResponse, 'usage' | 'attr
     [`${CONSUMED}.cached_tokens`]: finite(usage['cached_tokens']),
     'cohere.usage.search_units': finite(billed['search_units']),
   })
-  if (isRecord(usage['billed_units'])) return { usage: tokensOf(billed), attributes }
+  const { reportedUsage } = counted(tokensOf, value)
+  if (isRecord(usage['billed_units'])) {
+    return { usage: tokensOf(billed), attributes, reportedUsage }
+  }
   const cacheReadTokens = finite(usage['cached_tokens'])
   const reasoningTokens = finite(consumed['reasoning_tokens'])
   const tokens = { ...tokensOf(consumed), ...defined({ cacheReadTokens, reasoningTokens }) }
-  return { usage: tokens, attributes }
+  return { usage: tokens, attributes, reportedUsage }
 }
 
-function tokensOf(counts: Readonly<Record<string, unknown>>): LlmResponse['usage'] {
+function tokensOf(value: unknown): LlmResponse['usage'] {
+  const counts = record(value)
   return defined({
     inputTokens: finite(counts['input_tokens']),
     outputTokens: finite(counts['output_tokens']),

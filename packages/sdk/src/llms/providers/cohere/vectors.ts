@@ -39,10 +39,10 @@ function parseEmbeddings(value: unknown): LlmResponse {
   const body = record(value)
   const [type, vectors] = vectorsIn(body['embeddings'])
   const dimensions = dimensionsOf(type, vectors[0])
-  const { usage, attributes } = usageOf(body['meta'])
+  const { attributes, ...counts } = usageOf(body['meta'])
   return answer({
     id: text(body['id']),
-    usage,
+    ...counts,
     attributes: defined({ ...attributes, [LLM.embeddingDimensions]: dimensions }),
     result: defined({ count: vectors.length, dimensions }),
   })
@@ -68,11 +68,9 @@ export const embeddings: Codec = {
 
 function parseRanking(value: unknown): LlmResponse {
   const body = record(value)
-  const { usage, attributes } = usageOf(body['meta'])
   return answer({
     id: text(body['id']),
-    usage,
-    attributes,
+    ...usageOf(body['meta']),
     result: { results: withoutBytes(list(body['results'])) },
   })
 }

@@ -1,6 +1,7 @@
 import { LLM } from '@agentops/protocol/attributes'
 import type { Message } from '@agentops/protocol/messages'
 import type { LlmRequest, LlmResponse } from '../base.ts'
+import { counted } from '../counted.ts'
 import { defined, finite, type JsonRecord, list, type Loose, record } from '../json.ts'
 import { answer, type Codec } from '../openai/codec.ts'
 import { textPart } from '../openai/parts.ts'
@@ -40,7 +41,7 @@ function parseResponse(value: unknown): LlmResponse {
   const body = record(value)
   const embeddings =
     body['embedding'] === undefined ? list(body['embeddings']) : [body['embedding']]
-  return answer({ ...vectors(embeddings), usage: usageOf(body['usageMetadata']) })
+  return answer({ ...vectors(embeddings), ...counted(usageOf, body['usageMetadata']) })
 }
 
 /** https://ai.google.dev/api/embeddings */

@@ -1,6 +1,7 @@
 import { LLM } from '@agentops/protocol/attributes'
 import type { OutputMessage, Part } from '@agentops/protocol/messages'
 import type { LlmRequest, LlmResponse } from '../base.ts'
+import { counted } from '../counted.ts'
 import { defined, isRecord, type JsonRecord, list, type Loose, record, text } from '../json.ts'
 import { generateEditor } from './generate-editor.ts'
 import { generateEncoder } from './encoder.ts'
@@ -50,7 +51,7 @@ function parseWhole(body: JsonRecord): LlmResponse {
     model: text(body['modelVersion']),
     id: text(body['responseId']),
     finishReasons: messages.flatMap(({ finish_reason }) => finish_reason ?? []),
-    usage: usageOf(body['usageMetadata']),
+    ...counted(usageOf, body['usageMetadata']),
     outputMessages: messages,
     attributes: defined({ [LLM.serviceTier]: serviceTier(body) }),
     failure: googleFailureIn(body),

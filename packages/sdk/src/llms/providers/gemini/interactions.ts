@@ -1,6 +1,7 @@
 import { LLM } from '@agentops/protocol/attributes'
 import type { Message, OutputMessage, ToolDefinition } from '@agentops/protocol/messages'
 import type { LlmRequest, LlmResponse } from '../base.ts'
+import { counted } from '../counted.ts'
 import {
   defined,
   isRecord,
@@ -76,7 +77,7 @@ function parseResponse(value: unknown): LlmResponse {
     model: text(body['model']),
     id: text(body['id']),
     finishReasons: status === undefined ? [] : [status],
-    usage: interactionUsage(body['usage']),
+    ...counted(interactionUsage, body['usage']),
     attributes: defined({ [LLM.serviceTier]: text(body['service_tier']) }),
     outputMessages: parts.length === 0 && status === undefined ? [] : [message],
     failure: googleFailureIn(body),

@@ -1,5 +1,6 @@
 import { LLM } from '@agentops/protocol/attributes'
 import type { LlmResponse, StreamReader, Usage } from '../base.ts'
+import { counted } from '../counted.ts'
 import { append, defined, finite, isRecord, type JsonRecord, list, record, text } from '../json.ts'
 import { inferenceEncoder } from './encoder.ts'
 import { answer, type Codec } from '../openai/codec.ts'
@@ -36,7 +37,7 @@ function parseResponse(body: unknown): LlmResponse {
   const message = response['completion_message']
   return {
     ...spoken(isRecord(message) ? message : response),
-    usage: usageOf(response['metrics']),
+    ...defined(counted(usageOf, response['metrics'])),
   }
 }
 

@@ -1,6 +1,7 @@
 import { LLM } from '@agentops/protocol/attributes'
 import type { Message, Part } from '@agentops/protocol/messages'
 import type { LlmRequest, LlmResponse } from '../base.ts'
+import { counted } from '../counted.ts'
 import { defined, type JsonRecord, list, type Loose, record, text } from '../json.ts'
 import { answer, type Codec } from '../openai/codec.ts'
 import { withoutBytes } from '../openai/media.ts'
@@ -58,7 +59,7 @@ function parseResponse(value: unknown): LlmResponse {
   return answer({
     id: text(entries.at(-1)?.['id']),
     model: entries.map(({ model }) => text(model)).find((model) => model !== undefined),
-    usage: usageOf(body['usage']),
+    ...counted(usageOf, body['usage']),
     outputMessages: parts.length === 0 ? [] : [{ role: 'assistant', parts }],
     attributes: defined({ [LLM.conversationId]: text(body['conversation_id']) }),
   })

@@ -1,9 +1,9 @@
 import type { Message, Part } from '@agentops/protocol/messages'
 import type { LlmRequest, LlmResponse } from '../base.ts'
+import { counted } from '../counted.ts'
 import {
   append,
   defined,
-  finite,
   isRecord,
   type JsonRecord,
   list,
@@ -17,6 +17,7 @@ import { userMessages } from '../openai/messages.ts'
 import { otherPart, textPart, toolResponse } from '../openai/parts.ts'
 import type { StreamState } from '../openai/stream.ts'
 import { toolCalls, toolDefinitions } from '../openai/tools.ts'
+import { countsIn, usageOf } from './usage.ts'
 
 /** More calls than this in one answer are not a model's. */
 const MAX_CALLS = 1_024
@@ -89,11 +90,7 @@ export function chatResponse(body: unknown): LlmResponse {
   return answer({
     model: text(response['model']),
     finishReasons: reason === undefined ? [] : [reason],
-    // Absent when the whole prompt was still in the server's memory: not known, and not 0.
-    usage: defined({
-      inputTokens: finite(response['prompt_eval_count']),
-      outputTokens: finite(response['eval_count']),
-    }),
+    ...counted(usageOf, countsIn(response)),
     outputMessages: isSpoken ? [defined({ role: 'assistant', parts, finish_reason: reason })] : [],
   })
 }

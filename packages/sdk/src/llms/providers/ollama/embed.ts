@@ -1,8 +1,10 @@
 import { LLM } from '@agentops/protocol/attributes'
 import type { LlmRequest, LlmResponse } from '../base.ts'
-import { defined, finite, type JsonRecord, list, type Loose, record, text } from '../json.ts'
+import { counted } from '../counted.ts'
+import { defined, type JsonRecord, list, type Loose, record, text } from '../json.ts'
 import { answer } from '../openai/codec.ts'
 import { plainInputs } from '../openai/completions.ts'
+import { countsIn, usageOf } from './usage.ts'
 
 /** `embed` asks with `input`, its elder `embeddings` with `prompt`. */
 export function embedRequest(body: JsonRecord): Loose<LlmRequest> {
@@ -17,7 +19,7 @@ export function embedResponse(body: unknown): LlmResponse {
   const dimensions = Array.isArray(vectors[0]) ? vectors[0].length : undefined
   return answer({
     model: text(response['model']),
-    usage: defined({ inputTokens: finite(response['prompt_eval_count']) }),
+    ...counted(usageOf, countsIn(response)),
     attributes: defined({ [LLM.embeddingDimensions]: dimensions }),
     result: defined({ count: vectors.length, dimensions }),
   })

@@ -1,6 +1,7 @@
 import { LLM } from '@agentops/protocol/attributes'
 import type { Message, OutputMessage, Part } from '@agentops/protocol/messages'
 import type { LlmResponse, ProviderFailure } from '../base.ts'
+import { counted } from '../counted.ts'
 import { defined, isRecord, type JsonRecord, list, record, text } from '../json.ts'
 import { AssistantsStream } from './assistants-stream.ts'
 import { answer, type Codec } from './codec.ts'
@@ -58,7 +59,7 @@ function parseRun(run: JsonRecord, said: readonly OutputMessage[] = []): LlmResp
     model: text(run['model']),
     id: text(run['id']),
     finishReasons: reason === undefined ? [] : [reason],
-    usage: usageOf(run['usage']),
+    ...counted(usageOf, run['usage']),
     // A run works in the background: who polls it learns what it took.
     usageKey: text(run['id']),
     outputMessages: messages,

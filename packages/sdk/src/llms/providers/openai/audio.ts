@@ -1,5 +1,6 @@
 import { LLM } from '@agentops/protocol/attributes'
 import type { LlmResponse } from '../base.ts'
+import { counted } from '../counted.ts'
 import { append, isRecord, type JsonRecord, record, text } from '../json.ts'
 import { answer, type Codec } from './codec.ts'
 import { uploads, withoutBytes } from './media.ts'
@@ -15,7 +16,7 @@ function parseTranscript(body: unknown): LlmResponse {
   const { text: _text, ...rest } = response
   return answer({
     model: text(response['model']),
-    usage: usageOf(response['usage']),
+    ...counted(usageOf, response['usage']),
     outputMessages: parts.length > 0 ? [{ role: 'assistant', parts }] : [],
     result: Object.keys(rest).length > 0 ? withoutBytes(rest) : undefined,
   })

@@ -1,6 +1,7 @@
 import type { OutputMessage } from '@agentops/protocol/messages'
 import { LLM } from '@agentops/protocol/attributes'
 import type { LlmResponse } from '../base.ts'
+import { counted } from '../counted.ts'
 import { defined, finite, type JsonRecord, list, record, text } from '../json.ts'
 import { chatEditor } from './chat-editor.ts'
 import { chatEncoder } from './chat-encoder.ts'
@@ -29,10 +30,12 @@ export function describeCompletion(body: JsonRecord, outputMessages: OutputMessa
     model: text(body['model']),
     id: text(body['id']),
     finishReasons: finishReasons(outputMessages),
-    usage: usageOf(body['usage']),
+    ...counted(usageOf, body['usage']),
     outputMessages,
     attributes: defined({
       ...gatewayAttributes(body),
+      // Mistral says it with the tokens.
+      [LLM.serviceTier]: text(record(body['usage'])['service_tier']),
       [LLM.openaiServiceTier]: text(body['service_tier']),
       [LLM.openaiSystemFingerprint]: text(body['system_fingerprint']),
     }),

@@ -1,5 +1,6 @@
 import { LLM } from '@agentops/protocol/attributes'
 import type { LlmResponse } from '../base.ts'
+import { counted } from '../counted.ts'
 import { defined, list, record, text } from '../json.ts'
 import { answer, type Codec } from './codec.ts'
 import { plainInputs } from './completions.ts'
@@ -25,7 +26,7 @@ function parseResponse(body: unknown): LlmResponse {
   return answer({
     model: text(response['model']),
     id: text(response['id']),
-    usage: usageOf(response['usage']),
+    ...counted(usageOf, response['usage']),
     attributes: defined({ ...gatewayAttributes(response), [LLM.embeddingDimensions]: dimensions }),
     result: defined({ count: data.length, dimensions }),
   })

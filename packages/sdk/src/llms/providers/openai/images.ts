@@ -1,6 +1,7 @@
 import { LLM } from '@agentops/protocol/attributes'
 import type { JsonValue, Part } from '@agentops/protocol/messages'
 import type { LlmResponse } from '../base.ts'
+import { counted } from '../counted.ts'
 import { defined, isRecord, type JsonRecord, list, record, text } from '../json.ts'
 import { answer, type Codec } from './codec.ts'
 import { blob, fromUrl, uploads } from './media.ts'
@@ -38,7 +39,7 @@ function parseResponse(body: unknown): LlmResponse {
   const parts = images.flatMap((image) => imageParts(image, format && `image/${format}`))
   return answer({
     model: text(response['model']),
-    usage: usageOf(response['usage']),
+    ...counted(usageOf, response['usage']),
     outputMessages: parts.length > 0 ? [{ role: 'assistant', parts }] : [],
     result: isRecord(body) ? resultOf(response, images) : undefined,
   })

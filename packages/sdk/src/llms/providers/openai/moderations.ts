@@ -1,4 +1,5 @@
 import type { LlmResponse } from '../base.ts'
+import { counted } from '../counted.ts'
 import { list, record, text } from '../json.ts'
 import { answer, type Codec } from './codec.ts'
 import { plainInputs } from './completions.ts'
@@ -14,7 +15,7 @@ function parseResponse(body: unknown): LlmResponse {
   return answer({
     model: text(response['model']),
     id: text(response['id']),
-    usage: usageOf(response['usage']),
+    ...counted(usageOf, response['usage']),
     result: {
       flagged: results.map((result) => record(result)['flagged'] === true),
       results: withoutBytes(results),

@@ -1,6 +1,7 @@
 import { LLM } from '@agentops/protocol/attributes'
 import type { Message, OutputMessage } from '@agentops/protocol/messages'
 import type { LlmRequest, LlmResponse, ProviderFailure } from '../base.ts'
+import { counted } from '../counted.ts'
 import { defined, isRecord, type JsonRecord, type Loose, record, text } from '../json.ts'
 import { answer, type Codec } from './codec.ts'
 import { failureIn } from './failure.ts'
@@ -54,7 +55,7 @@ function parseResponse(body: unknown): LlmResponse {
     model: text(response['model']),
     id: text(response['id']),
     finishReasons: reason === undefined ? [] : [reason],
-    usage: usageOf(response['usage']),
+    ...counted(usageOf, response['usage']),
     usageKey: response['background'] === true ? text(response['id']) : undefined,
     outputMessages: outputMessages(response, reason),
     failure: failure(response),

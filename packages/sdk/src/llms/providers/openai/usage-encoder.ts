@@ -27,6 +27,7 @@ export function chatUsage({ usage, attributes }: LlmResponse): JsonRecord | unde
       audio_tokens: usage.outputAudioTokens,
     }),
     cost: attributes[LLM.cost],
+    service_tier: attributes[LLM.serviceTier],
   })
 }
 

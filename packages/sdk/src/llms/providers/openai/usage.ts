@@ -17,8 +17,11 @@ export function usageOf(value: unknown): Usage {
   return defined({
     inputTokens: finite(value['prompt_tokens']) ?? finite(value['input_tokens']),
     outputTokens: finite(value['completion_tokens']) ?? finite(value['output_tokens']),
-    // Mistral has counted them beside the details.
-    cacheReadTokens: finite(input['cached_tokens']) ?? finite(value['num_cached_tokens']),
+    // Mistral has counted them beside the details, and Together does.
+    cacheReadTokens:
+      finite(input['cached_tokens']) ??
+      finite(value['num_cached_tokens']) ??
+      finite(value['cached_tokens']),
     cacheCreationTokens: finite(input['cache_write_tokens']),
     reasoningTokens: finite(output['reasoning_tokens']),
     inputAudioTokens: positive(input['audio_tokens']),
