@@ -170,3 +170,42 @@ it('the same command twice does the same: latest is no replay, and an edit needs
   expect(stderr).toContain('Name the event with --at.')
   expect(code).toBe(2)
 })
+
+describe('chance', () => {
+  it('is as it was for a program that was recorded so, and is to be given it', async () => {
+    const agent = await readFile(join(project.path, 'agent.js'), 'utf8')
+    const gambler = agent.replace('in Oslo?', "in Oslo? I rolled ' + Math.random() + '.")
+    await writeFile(join(project.path, 'gambler.js'), gambler)
+    const recorded = await project.node(['gambler.js'], { ...env, AGENTOPS_DETERMINISTIC: 'true' })
+    expect(recorded.code, recorded.stderr).toBe(0)
+    const words = ['replay', 'latest', '--strict']
+    const program = ['--', process.execPath, 'gambler.js']
+    const before = model.log.length
+    const same = await agentops([...words, '--deterministic', ...program], env, project.path)
+    expect([same.code, model.log.length]).toEqual([0, before])
+    const other = await agentops([...words, ...program], env, project.path)
+    expect(other.stderr).toContain('diverged at llm:chat[0]')
+  })
+})
+
+it('a call that is larger than what is kept is named, by the export and by the replay', async () => {
+  const agent = await readFile(join(project.path, 'agent.js'), 'utf8')
+  const large = agent.replace(
+    'What is the weather',
+    '\' + "x".repeat(9e6) + \' What is the weather',
+  )
+  await writeFile(join(project.path, 'large.js'), large)
+  const recorded = await project.node(['large.js'], env)
+  expect(recorded.code, recorded.stderr).toBe(0)
+  const exported = await agentops(
+    ['sessions', 'export', 'latest', '-o', 'large.gz'],
+    env,
+    project.path,
+  )
+  expect(exported.stderr).toMatch(/2 of 3 events are not kept whole:\n {2}[0-9a-f]{16} {2}llm chat/)
+  expect(exported.stderr).toContain('size')
+  const words = ['replay', 'large.gz', '--strict', '--', process.execPath, 'large.js']
+  const { code, stderr } = await agentops(words, env, project.path)
+  expect(stderr).toContain('2 of 3 events are not kept whole')
+  expect(code).toBe(1)
+})

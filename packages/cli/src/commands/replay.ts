@@ -8,6 +8,7 @@ import type { Terminal } from '../output/terminal.ts'
 import { draftBranch, type ForkFlags, keepBranch, unkept } from '../time-travel/draft-branch.ts'
 import type { BranchRow } from '../time-travel/branch-client.ts'
 import { type AgentResult, runAgent } from '../time-travel/run-agent.ts'
+import { noteLeftOut } from '../time-travel/left-out.ts'
 import { findSource, type Source } from '../time-travel/source.ts'
 
 /** Options of {@link runReplay}. */
@@ -34,6 +35,7 @@ export interface ReplayOptions {
 export async function runReplay(options: ReplayOptions): Promise<void> {
   const { client, terminal, wanted, flags, command, json, deterministic, signal } = options
   const source = await findSource(client, wanted)
+  noteLeftOut(terminal, source.recording)
   const branch = await branchOf(client, source, flags)
   const result = await runAgent({
     recording: source.bytes,

@@ -1,3 +1,4 @@
+import type { Recording } from '@agentops/protocol/recording'
 import { writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
@@ -10,6 +11,7 @@ import { CommandError } from '../errors.ts'
 import { count } from '../output/format.ts'
 import { safeJson, safeLine } from '../output/safe-text.ts'
 import type { Terminal } from '../output/terminal.ts'
+import { noteLeftOut } from '../time-travel/left-out.ts'
 import { unpackRecording } from '../time-travel/recording-file.ts'
 import { findSession } from './find-session.ts'
 
@@ -34,7 +36,9 @@ export async function exportSession(options: ExportSessionOptions): Promise<void
   const recorded = await client.download(
     `/api/v1/sessions/${encodeURIComponent(session.id)}/recording`,
   )
-  const bytes = patterns ? await redacted(recorded, patterns) : recorded
+  const recording = await unpackRecording('The recording', recorded)
+  noteLeftOut(terminal, recording)
+  const bytes = patterns ? await redacted(recording, patterns) : recorded
   if (output === '-') {
     process.stdout.write(bytes)
     return
@@ -47,8 +51,7 @@ export async function exportSession(options: ExportSessionOptions): Promise<void
   terminal.print(`${safeLine(file)}  ${count(bytes.length)} bytes`)
 }
 
-async function redacted(bytes: Buffer, patterns: readonly RegExp[]): Promise<Buffer> {
-  const recording = await unpackRecording('The recording', bytes)
+async function redacted(recording: Recording, patterns: readonly RegExp[]): Promise<Buffer> {
   return promisify(gzip)([...writeRecording(redactRecording(recording, { patterns }))].join(''))
 }
 

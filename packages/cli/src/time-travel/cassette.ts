@@ -4,6 +4,7 @@ import { writeRecording } from '@agentops/replay/recording-writer'
 import { CommandError } from '../errors.ts'
 import { EXIT } from '../exit-code.ts'
 import { count } from '../output/format.ts'
+import { leftOutOf } from './left-out.ts'
 import { safeLine } from '../output/safe-text.ts'
 
 /** How a recording becomes a file that a project keeps. */
@@ -39,10 +40,7 @@ function withoutMessages({ messages: _said, ...event }: RecordedEvent): Recorded
 }
 
 function notWhole(missing: readonly RecordedEvent[]): CommandError {
-  const named = missing.slice(0, MOST_NAMED).map((event) => {
-    const reasons = event.leftOut.map(({ what, reason }) => `${what}: ${reason}`)
-    return `${nameOf(event)}  ${reasons.join(', ') || 'no answer was kept'}`
-  })
+  const named = missing.slice(0, MOST_NAMED).map(leftOutOf)
   const all = count(missing.length)
   return new CommandError(`${all} calls have no recorded answer, so no test can give it.`, {
     hint: `Record with captureWire on, and with answers below its limit.\n${named.join('\n')}`,

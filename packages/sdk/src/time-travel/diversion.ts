@@ -47,6 +47,13 @@ export function editedTarget(target: string, { path }: RequestEdit): string {
   return path === undefined ? target : path + target.slice(pathOf(target).length)
 }
 
+/** The same of a whole URL. */
+export function editedUrl(url: string, edit: RequestEdit): string {
+  if (!URL.canParse(url)) return url
+  const { origin, href } = new URL(url)
+  return origin + editedTarget(href.slice(origin.length), edit)
+}
+
 /** The headers of an edited request, with its length where the program told one. */
 export function editedHeaders(
   headers: readonly (readonly [string, unknown])[],

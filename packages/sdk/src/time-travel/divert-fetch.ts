@@ -1,5 +1,5 @@
 import type { CallOriginal } from '../llms/wire/place.ts'
-import { type Diversion, editedHeaders, editedTarget, type RequestEdit } from './diversion.ts'
+import { type Diversion, editedHeaders, editedUrl, type RequestEdit } from './diversion.ts'
 import { fetchAnswer } from './fetch-answer.ts'
 
 /** What a call of `fetch` asks for. */
@@ -48,11 +48,13 @@ export async function divertFetch(
 function editedRequest(request: Request, init: RequestInit | undefined, edit: RequestEdit) {
   const { method, signal } = request
   const headers = new Headers(
-    editedHeaders([...request.headers], edit).map(([name, value]) => [name, String(value)]),
+    editedHeaders([...request.headers], edit).map(([name, value]): [string, string] => [
+      name,
+      String(value),
+    ]),
   )
   const { body } = edit
   if (edit.path === undefined) return new Request(request, { method, headers, body })
-  const { origin, href } = new URL(request.url)
-  const url = origin + editedTarget(href.slice(origin.length), edit)
+  const url = editedUrl(request.url, edit)
   return new Request(url, { ...init, method, headers, body, signal })
 }

@@ -116,7 +116,7 @@ function withOpenAiAgents(isRecorded: boolean): Program {
       description: 'Weather in a city',
       parameters: weatherSchema(),
       strict: true,
-      execute: (input, context) => run(input as { city: string }, ...([context] as [])),
+      execute: (input, context) => run(input as { city: string }, ...([context] as unknown as [])),
     })
     const model = new openAiAgents.OpenAIChatCompletionsModel(client, MODEL)
     const agent = new openAiAgents.Agent({ name: 'Forecaster', model, tools: [weatherTool] })

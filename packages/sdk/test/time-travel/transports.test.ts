@@ -1,6 +1,7 @@
 import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
 import { instrument, stopInstrumenting } from '@agentops/sdk'
-import axios, { type AxiosResponse, type InternalAxiosRequestConfig } from 'axios'
+import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios'
+import { CohereClientV2, CohereError } from 'cohere-ai'
 import { build } from 'esbuild'
 import { once } from 'node:events'
 import http2, { connect } from 'node:http2'
@@ -8,6 +9,7 @@ import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import * as undici7 from 'undici'
 import * as undici6 from 'undici-6'
@@ -120,19 +122,95 @@ it('a client of a bundled copy is refused, and says how to mend it', async () =>
   await directory.remove()
 })
 
-it('a transport of its own of a client is refused, since nobody knows where it leads', async () => {
+describe('a client with a transport of its own, given to instrument()', () => {
+  const STREAM = ['data: {"choices":[{"delta":{"content":"one"}}]}\n\n', 'data: [DONE]\n\n']
+  const chat = { message: { role: 'assistant', content: [{ type: 'text', text: 'Hello' }] } }
+  const COHERE_STREAM = [
+    { type: 'message-start', id: 'c', delta: { message: { role: 'assistant' } } },
+    { type: 'content-delta', index: 0, delta: { message: { content: { text: 'Hello' } } } },
+    { type: 'message-end', delta: { finish_reason: 'COMPLETE' } },
+  ].map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
   let calls = 0
-  const adapter = (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => {
-    calls += 1
-    return Promise.resolve({ data: '{}', status: 200, statusText: '', headers: {}, config })
+
+  function axiosClient() {
+    const adapter = (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => {
+      calls += 1
+      const type = config.responseType === 'stream' ? 'text/event-stream' : 'application/json'
+      const headers = { 'content-type': type }
+      const data = config.responseType === 'stream' ? Readable.from(STREAM) : '{"id":"a"}'
+      const response = { data, status: 200, statusText: 'OK', headers, config }
+      if (!String(config.data).includes('no-key')) return Promise.resolve(response)
+      const refused = { ...response, data: '{"error":{"message":"No key"}}', status: 401 }
+      const said = 'Request failed with status code 401'
+      const error = new AxiosError(said, AxiosError.ERR_BAD_REQUEST, config, {}, refused)
+      return Promise.reject(error)
+    }
+    return instrument(axios.create({ adapter, baseURL: 'https://api.openai.com/v1' }))
   }
-  const client = instrument(axios.create({ adapter }))
-  const url = 'https://api.openai.com/v1/chat/completions'
-  const ask = async () => (await client.post(url, { model: 'm', messages: [] })).status
-  const recorded = await replaying.record(ask)
-  const { result } = await replaying.replay(recorded.file, ask)
-  expect(result).toMatchObject({ name: 'ReplayRefusedError' })
-  expect(calls).toBe(1)
+
+  async function askByAxios(client = axiosClient()): Promise<unknown[]> {
+    const ask = (model: string, more = {}) =>
+      client.post('/chat/completions', { model, messages: [] }, more)
+    const plain = await ask('m')
+    const streamed = await ask('m', { responseType: 'stream' })
+    const failed = await ask('no-key').catch((error: unknown) =>
+      axios.isAxiosError(error) ? [error.message, error.code, error.response?.data] : error,
+    )
+    return [plain.data, plain.status, await text(streamed.data), failed]
+  }
+
+  function cohereClient() {
+    const raw = { headers: new Headers({ 'content-type': 'application/json' }), status: 200 }
+    const fetcher = ({ body, responseType }: { body: unknown; responseType?: string }) => {
+      calls += 1
+      if (JSON.stringify(body).includes('no-key')) {
+        const error = { reason: 'status-code', statusCode: 401, body: { message: 'No key' } }
+        return { ok: false, error, rawResponse: { ...raw, status: 401 } }
+      }
+      if (responseType !== 'sse') return { ok: true, body: { id: 'c', ...chat }, rawResponse: raw }
+      const pieces = COHERE_STREAM.map((piece) => Buffer.from(piece))
+      const headers = new Headers({ 'content-type': 'text/event-stream' })
+      return { ok: true, body: new Blob(pieces).stream(), rawResponse: { ...raw, headers } }
+    }
+    return instrument(new CohereClientV2({ token: 'test', fetcher: fetcher as never }))
+  }
+
+  async function askByCohere(client = cohereClient()): Promise<unknown[]> {
+    const messages = [{ role: 'user' as const, content: 'Hi' }]
+    const plain = await client.chat({ model: 'm', messages })
+    const streamed: unknown[] = []
+    for await (const event of await client.chatStream({ model: 'm', messages }))
+      streamed.push(event)
+    const failed = await client.chat({ model: 'no-key', messages }).catch((error: unknown) => error)
+    return [plain, streamed, failed instanceof CohereError ? failed.statusCode : failed]
+  }
+
+  it.each([
+    ['axios with an adapter', () => askByAxios()],
+    ['Cohere with a fetcher', () => askByCohere()],
+  ])('is answered by the recording: %s', async (_name, program) => {
+    const recorded = await replaying.record(program)
+    const before = calls
+    const replayed = await replaying.replay(recorded.file, program)
+    expect(JSON.stringify(recorded.result)).toContain('401')
+    expect(replayed.result).toEqual(recorded.result)
+    expect(calls).toBe(before)
+    expect(replayed.sockets).toEqual([])
+    expect(replayed.events.map(({ status }) => status)).toEqual(
+      recorded.events.map(({ status }) => status),
+    )
+  })
+
+  it.each([
+    ['axios', () => askByAxios(), 4],
+    ['Cohere', () => askByCohere(), 3],
+  ])('asks for itself where nothing is recorded: %s', async (_name, program, results) => {
+    const { file } = await replaying.record(() => Promise.resolve())
+    const before = calls
+    const { result } = await replaying.replay(file, program)
+    expect(result).toHaveLength(results)
+    expect(calls).toBe(before + 3)
+  })
 })
 
 describe('node:http2', () => {

@@ -1,7 +1,7 @@
 import { noteFault } from '../../faults.ts'
+import { divertAxios } from '../../time-travel/divert-axios.ts'
 import type { Exchange, OpenExchange } from './exchange.ts'
 import { observeCall } from './observed-call.ts'
-import { refuseTransport } from './refused-transport.ts'
 import type { Around } from './place.ts'
 import { headersOf, property, tapPlainBody } from './plain-body.ts'
 import { noteRequestBody } from './request-body.ts'
@@ -54,10 +54,12 @@ export function aroundAxios(hook: () => OpenExchange | undefined): Around {
     const open = hook()
     const exchange = open && tryOpen(open, config)
     if (!exchange) return call()
-    if (exchange.diversion) return refuseTransport(exchange)
+    const { diversion } = exchange
     const noting = async () => {
       try {
-        return await call()
+        return await (diversion
+          ? divertAxios(diversion, { config, url: urlOf(config) }, call)
+          : call())
       } catch (error) {
         noteRejection(error, exchange)
         throw error

@@ -1,7 +1,7 @@
 import { noteFault } from '../../faults.ts'
+import { divertFern } from '../../time-travel/divert-fern.ts'
 import type { Exchange, OpenExchange } from './exchange.ts'
 import { observeCall } from './observed-call.ts'
-import { refuseTransport } from './refused-transport.ts'
 import type { Around } from './place.ts'
 import { headersOf, property, tapPlainBody } from './plain-body.ts'
 import { noteRequestBody } from './request-body.ts'
@@ -49,7 +49,8 @@ export function aroundFern(hook: () => OpenExchange | undefined): Around {
     const open = hook()
     const exchange = open && tryOpen(open, request)
     if (!exchange) return call()
-    if (exchange.diversion) return refuseTransport(exchange)
-    return observeCall(call, exchange, (result) => noteResult(request, result, exchange))
+    const { diversion } = exchange
+    const run = diversion ? () => divertFern(diversion, request, call) : call
+    return observeCall(run, exchange, (result) => noteResult(request, result, exchange))
   }
 }
