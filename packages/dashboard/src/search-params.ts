@@ -34,12 +34,19 @@ export interface CompareSearch {
   readonly b: string
   /** Index of the step that is selected; the first divergence when absent. */
   readonly step?: string
+  /** `differences` to leave out the steps that are the same. */
+  readonly only?: string
 }
 
 /** Reads which sessions are compared from an address. */
 export function readCompareSearch(search: Readonly<Record<string, unknown>>): CompareSearch {
   const step = textOf(search['step'])
-  return { a: textOf(search['a']), b: textOf(search['b']), ...(/^\d+$/.test(step) && { step }) }
+  return {
+    a: textOf(search['a']),
+    b: textOf(search['b']),
+    ...(/^\d+$/.test(step) && { step }),
+    ...(search['only'] === 'differences' && { only: 'differences' }),
+  }
 }
 
 /** Reads the sessions list's filter from an address; what makes no sense is left out. */

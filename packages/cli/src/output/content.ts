@@ -1,3 +1,4 @@
+import { EVENT_TYPES } from '@agentops/protocol/event'
 import type { EventFull } from '../api-client.ts'
 import { safeJson, safeLines } from './safe-text.ts'
 import type { Colours } from './terminal.ts'
@@ -49,7 +50,7 @@ export function contentLines(content: EventContent, colours: Colours): string[] 
     ...(repeated > 0 ? [colours.dim(`${repeated} earlier messages as before`)] : []),
     ...input.flatMap((message) => messageLines(message, colours)),
     ...output.flatMap((message) => messageLines(message, colours)),
-    ...values.map(({ label, value }) => `${colours.cyan(label)} ${safeJson(value)}`),
+    ...values.flatMap(({ label, value }) => valueLines(colours.cyan(label), value)),
     ...(failure === '' ? [] : safeLines(failure).map((line) => colours.red(line))),
   ]
 }
@@ -57,10 +58,20 @@ export function contentLines(content: EventContent, colours: Colours): string[] 
 function valuesOf({ type, input, output }: EventFull) {
   if (type === 'llm') return []
   const named = [
-    { label: 'input', value: input },
+    // A type of the user's own is recorded with the fields of its class.
+    { label: EVENT_TYPES.some((known) => known === type) ? 'input' : 'fields', value: input },
     { label: 'output', value: output },
   ]
   return named.filter(({ value }) => value !== null)
+}
+
+/** A value as JSON; a list of lines, as a divergence has, line by line. */
+function valueLines(label: string, value: unknown): string[] {
+  const isText = Array.isArray(value) && value.every((line) => typeof line === 'string')
+  if (!isText || value.length === 0 || !value.some((line) => line.includes(' '))) {
+    return [`${label} ${safeJson(value)}`]
+  }
+  return [label, ...value.flatMap((line) => safeLines(line)).map((line) => `  ${line}`)]
 }
 
 function messageLines({ role, parts }: Message, colours: Colours): string[] {

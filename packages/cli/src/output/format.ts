@@ -55,3 +55,9 @@ export function moment(milliseconds: number): string {
 export function statusDot(status: string): string {
   return DOTS[status] ?? '●'
 }
+
+/** Bytes as a person reads them: `70 B`, `12.0 KB`, `3.25 MB`. */
+export function size(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`
+  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} KB` : `${(bytes / 1e6).toFixed(2)} MB`
+}

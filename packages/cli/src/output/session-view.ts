@@ -1,8 +1,9 @@
 import type { AttachmentRow, EventRow, SessionFull } from '../api-client.ts'
 import { contentLines, type EventContent } from './content.ts'
 import { treeRows, type TreeRow } from './event-tree.ts'
-import { count, dollars, duration, moment, sessionCost, statusDot } from './format.ts'
+import { count, dollars, duration, size, statusDot } from './format.ts'
 import { hostLines } from './host-view.ts'
+import { headLines } from './session-head.ts'
 import { clip, safeLine } from './safe-text.ts'
 import { layOut, type Column } from './table.ts'
 import type { Colours, Terminal } from './terminal.ts'
@@ -19,6 +20,7 @@ export interface SessionParts {
 type Row = TreeRow<EventRow>
 
 const LABEL_WIDTH = 56
+const AGENT_WIDTH = 20
 const SHORTEST_DETAIL = 16
 const CONTENT_INDENT = ' '.repeat(14)
 
@@ -28,17 +30,15 @@ export function printSession(
   { session, events, attachments, contents }: SessionParts,
 ): void {
   const { colours } = terminal
-  for (const line of headLines(session, colours)) terminal.print(line)
+  for (const line of headLines(session, events, colours)) terminal.print(line)
   for (const line of hostLines(session.host)) terminal.print(colours.dim(line))
   for (const file of attachments) {
-    const size = `${(file.size / 1e6).toFixed(2)} MB`
-    terminal.print(
-      `${safeLine(file.name) || 'file'}  ${colours.dim(`${file.type} · ${size} · ${file.url}`)}`,
-    )
+    const about = `${file.type} · ${size(file.size)} · ${file.url}`
+    terminal.print(`${safeLine(file.name) || 'file'}  ${colours.dim(about)}`)
   }
   const rows = treeRows(events)
   if (rows.length === 0) return terminal.print('\nNo events yet.')
-  const table = layOut(columns(session.startedAt, colours), rows)
+  const table = layOut(columns(session.startedAt, events, colours), rows)
   const rest = Math.max(SHORTEST_DETAIL, terminal.width - table.width - 2)
   terminal.print(`\n${colours.dim(table.head)}`)
   for (const [index, { event }] of rows.entries()) {
@@ -51,36 +51,8 @@ export function printSession(
   }
 }
 
-function headLines(session: SessionFull, colours: Colours): string[] {
-  const { counts, tokens } = session
-  const state = `${statusDot(dotOf(session.state))} ${session.state}`
-  const reason = session.endStateReason === '' ? '' : `: ${safeLine(session.endStateReason)}`
-  const tags = session.tags.length === 0 ? [] : [`tags ${session.tags.map(safeLine).join(', ')}`]
-  const agents =
-    session.agents.length > 1 ? [`agents ${session.agents.map(safeLine).join(', ')}`] : []
-  const about = session.estimatedCalls > 0 ? '≈ ' : ''
-  const estimated = session.estimatedCalls > 0 ? ` (estimated in ${session.estimatedCalls})` : ''
-  const cached = tokens.cacheRead > 0 ? ` (${count(tokens.cacheRead)} cached)` : ''
-  return [
-    `${colours.bold(safeLine(session.name) || 'unnamed')}  ${stateColour(session.state, colours)(state)}${reason}`,
-    colours.dim(
-      [
-        session.id,
-        moment(session.startedAt),
-        duration(session.durationMs),
-        ...tags,
-        ...agents,
-      ].join(' · '),
-    ),
-    [
-      `${counts.llm} LLM, ${counts.tool} tool, ${counts.action} action, ${counts.error} failed`,
-      `${about}${count(tokens.input)} tokens in${cached}, ${count(tokens.output)} out${estimated}`,
-      sessionCost(session),
-    ].join(' · '),
-  ]
-}
-
-function columns(startedAt: number, colours: Colours): Column<Row>[] {
+function columns(startedAt: number, events: readonly EventRow[], colours: Colours): Column<Row>[] {
+  const hasAgents = new Set(events.map(({ agentName }) => agentName)).size > 1
   return [
     {
       head: 'START',
@@ -94,10 +66,21 @@ function columns(startedAt: number, colours: Colours): Column<Row>[] {
       text: ({ event, branches }) => `${branches}${statusDot(event.status)} ${labelOf(event)}`,
       paint: (text, { event }) => (event.status === 'error' ? colours.red(text) : text),
     },
+    ...(hasAgents ? [agentColumn(colours)] : []),
     { head: 'TIME', align: 'right', text: ({ event }) => duration(event.durationMs) },
     { head: 'TOKENS', align: 'right', text: ({ event }) => tokensOf(event) },
     { head: 'COST', align: 'right', text: ({ event }) => costOf(event) },
   ]
+}
+
+/** Who did it; shown when there are several. */
+function agentColumn(colours: Colours): Column<Row> {
+  return {
+    head: 'AGENT',
+    maxWidth: AGENT_WIDTH,
+    text: ({ event }) => safeLine(event.agentName),
+    paint: (text) => colours.dim(text),
+  }
 }
 
 function labelOf(event: EventRow): string {
@@ -118,6 +101,7 @@ function tokensOf({ inputTokens, outputTokens, usageEstimated }: EventRow): stri
 }
 
 function costOf(event: EventRow): string {
+  if (event.replayedCostNano !== null) return `recorded, was ${dollars(event.replayedCostNano)}`
   if (event.costSource === 'none') return ''
   const about = event.usageEstimated && event.costNano !== null ? '≈ ' : ''
   return about + dollars(event.costNano)
@@ -128,14 +112,4 @@ function detailOf({ status, errorType, statusMessage, httpStatus, outputPreview 
   const code = httpStatus === null ? '' : String(httpStatus)
   const said = [code, errorType === code ? '' : errorType, statusMessage]
   return said.filter((text) => text !== '').join(': ')
-}
-
-function stateColour(state: string, colours: Colours) {
-  if (state === 'Fail') return colours.red
-  return state === 'Success' ? colours.green : colours.yellow
-}
-
-function dotOf(state: string): string {
-  if (state === 'running') return 'running'
-  return state === 'Fail' ? 'error' : 'ok'
 }

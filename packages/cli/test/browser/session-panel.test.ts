@@ -1,4 +1,4 @@
-import { Client, Event, recordAction, trackAgent } from '@agentops/sdk'
+import { Client, Event, recordAction, recordTool, trackAgent } from '@agentops/sdk'
 import { launchBrowser } from '@agentops/testkit/browser'
 import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -24,7 +24,11 @@ class Writer {
 
 class Decision extends Event {
   override readonly type = 'decision'
+  readonly chosen = 'a longer report'
 }
+
+/** Too long for the beginning that lists show. */
+const FOUND_LATE = `${'x'.repeat(400)} a needle`
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>
 let dev: ReturnType<typeof startAgentops>
@@ -38,12 +42,19 @@ beforeAll(async () => {
   const options = ['--port', '0', '--data', directory.path, '--json', '--key', KEY]
   dev = startAgentops(['dev', ...options])
   url = JSON.parse(await dev.waitForLine(/"port"/)).url
-  const client = new Client({ endpoint: url, apiKey: KEY, autoStartSession: false, spool: false })
-  const session = client.startSession({ name: 'weekly report' })
+  const client = new Client({
+    endpoint: url,
+    apiKey: KEY,
+    autoStartSession: false,
+    spool: false,
+    environment: { directory: false },
+  })
+  const session = client.startSession({ name: 'weekly report', tags: ['weekly'], userId: 'ada' })
   const writer = new (trackAgent('writer')(Writer))()
   await session.run(async () => {
     await writer.work()
     new Decision({ name: 'go on' }).record()
+    recordTool('search')(() => FOUND_LATE)()
     session.attach({ name: 'cart.gif', data: Buffer.from(PIXEL, 'base64') })
   })
   await session.end({ state: 'Fail', reason: 'the writer failed' })
@@ -103,13 +114,82 @@ it('an error shows what it comes from, the errors of an aggregate too', async ()
   ])
 })
 
-it('an agent that is picked is looked for, and an own type has its name', async () => {
+it('an agent that is picked is looked for, and an own type has its name and its fields', async () => {
   await page.goto(`${sessionUrl}?view=agents`)
   const agents = page.getByTestId('agent-list').getByRole('button')
   await agents.filter({ hasText: 'writer' }).click()
   await page.getByText('go on').waitFor({ state: 'detached' })
-  await page.getByLabel('Find events by name').fill('decision')
+  await page.getByLabel('Find events that say').fill('longer report')
   await page.getByText('go on').first().click()
   const panel = page.getByTestId('detail-panel')
-  await expect.poll(() => panel.getByText('decision').count()).toBe(1)
+  await panel.getByRole('button', { name: 'Fields' }).waitFor()
+  expect(await panel.innerText()).toContain('"chosen": "a longer report"')
+  expect(await panel.getByTitle('Type of the event').innerText()).toBe('decision')
+})
+
+it('rows say whose they are where there are several agents', async () => {
+  await page.goto(sessionUrl)
+  const row = page.getByTestId('event-row').filter({ hasText: 'draft' })
+  await row.waitFor()
+  expect(await row.getByTestId('row-agent').innerText()).toBe('writer')
+})
+
+it('what an event says deep inside is found, and a link shows the same', async () => {
+  await page.goto(`${sessionUrl}?find=a+needle`)
+  await page.getByTestId('found').getByText('1 of 3').waitFor()
+  const rows = page.getByTestId('event-row')
+  expect(await rows.evaluateAll((all) => all.map((row) => row.dataset['type']))).toEqual(['tool'])
+  await page.goto(`${sessionUrl}?find=no+such+text`)
+  await page.getByTestId('nothing-found').getByRole('button').click()
+  await rows.nth(2).waitFor()
+  await page.getByTestId('type-filter').selectOption({ label: 'decision (1)' })
+  await expect.poll(() => rows.count()).toBe(1)
+  await page.getByTestId('type-filter').selectOption({ label: 'Failed (1)' })
+  await rows.filter({ hasText: 'draft' }).waitFor()
+  expect(page.url()).toContain('type=failed')
+})
+
+it('what the session ran on is said in words, and what was not recorded is absent', async () => {
+  await page.goto(sessionUrl)
+  const host = page.getByTestId('host-environment')
+  await host.getByText(/^nodejs \d/).waitFor()
+  const lines = (await host.innerText()).split('\n')
+  expect(lines[lines.indexOf('Directory') + 1]).toBe('not recorded')
+})
+
+it('a tag leads to the sessions that have it, which can be ordered', async () => {
+  await page.getByTitle('All sessions tagged weekly').first().click()
+  await page.getByRole('button', { name: 'Remove the tag filter weekly' }).waitFor()
+  await page.getByRole('button', { name: 'Cost', exact: true }).click()
+  await page.locator('[role=columnheader][aria-sort=descending]', { hasText: 'Cost' }).waitFor()
+  expect(new URL(page.url()).search).toBe('?tag=weekly&sort=cost')
+  await page.getByText('weekly report').first().waitFor()
+})
+
+it('events, their editor and the way back are reached with the keyboard alone', async () => {
+  await page.goto(sessionUrl)
+  await page.getByTestId('event-row').first().waitFor()
+  await page.keyboard.press('n')
+  const panel = page.getByTestId('detail-panel')
+  await panel.getByRole('heading', { name: 'draft' }).waitFor()
+  await page.keyboard.press('t')
+  await panel.getByRole('heading', { name: 'search' }).waitFor()
+  await panel.getByRole('button', { name: 'Fork here' }).waitFor()
+  await page.keyboard.press('f')
+  await page.getByTestId('fork-form').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByTestId('fork-form').waitFor({ state: 'detached' })
+  await page.keyboard.press('Escape')
+  await page.getByTestId('host-environment').waitFor()
+  expect(new URL(page.url()).search).toBe('')
+})
+
+it('a narrow window shows tree and panel below each other', async () => {
+  await page.setViewportSize({ width: 480, height: 800 })
+  await page.getByTestId('event-row').first().click()
+  const tree = await page.getByRole('treegrid').boundingBox()
+  const panel = await page.getByTestId('detail-panel').boundingBox()
+  expect(panel?.width).toBe(480)
+  expect((panel?.y ?? 0) >= (tree?.y ?? 0) + (tree?.height ?? 0)).toBe(true)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(480)
 })

@@ -8,7 +8,7 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startAgentops } from '../agentops.ts'
+import { agentops, startAgentops } from '../agentops.ts'
 
 /**
  * A person forks a recorded session at its second call, edits the answer, saves the branch, runs it
@@ -90,6 +90,8 @@ it('starts the agent of the command line, whose session can be forked', async ()
 
 it('says what is wrong with an edit, and saves nothing', async () => {
   await page.getByLabel('Tool calls').fill('[{"name": 7}]')
+  const field = page.getByLabel('Tool calls')
+  expect(await field.getAttribute('aria-invalid')).toBe('true')
   await page.getByRole('button', { name: 'Save branch' }).click()
   await page
     .getByRole('alert')
@@ -99,11 +101,27 @@ it('says what is wrong with an edit, and saves nothing', async () => {
   expect(await list.json()).toEqual({ branches: [] })
 })
 
+it('names parameters as the provider does, and keeps what was typed when it is closed', async () => {
+  await page.getByLabel('Answer').fill(EDITED)
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Fork here' }).click()
+  expect(await page.getByLabel('Answer').inputValue()).toBe(EDITED)
+  await page.getByRole('button', { name: 'What is asked' }).click()
+  const parameters = JSON.parse(await page.getByLabel('Parameters').inputValue())
+  // The provider's words, which are not the convention's.
+  expect(parameters).toHaveProperty('stream_options')
+  expect(parameters).not.toHaveProperty('messages')
+  await page.getByRole('button', { name: 'What is asked' }).click()
+})
+
 it('saves the branch, and shows the command that runs it', async () => {
   await page.getByLabel('Answer').fill(EDITED)
   await page.getByLabel('Tool calls').fill('[]')
   await page.getByRole('button', { name: 'How it is run' }).click()
+  await page.getByLabel('Budget').fill('-1')
+  await page.getByText('Budget: must be a number').waitFor()
   await page.getByLabel('Budget').fill('0.5')
+  await page.getByText('Edits completion, tool_calls').waitFor()
   await page.getByRole('button', { name: 'Save branch' }).click()
   await page
     .getByTestId('saved-branch')
@@ -117,7 +135,10 @@ it('saves the branch, and shows the command that runs it', async () => {
 
 it('runs it, and shows the new session beside the old', async () => {
   const asked = wire.log.length
-  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await page
+    .getByTestId('saved-branch')
+    .getByRole('button', { name: /^Run Edit of/ })
+    .click()
   await page.waitForURL(/compare/)
   await page.locator('[data-testid=step-row][data-kind=removed]').first().waitFor()
   await page.locator('[data-testid=step-row][data-kind=changed][aria-selected=true]').waitFor()
@@ -136,6 +157,50 @@ it('shows branch and run on the page of the session', async () => {
   await branch.getByTestId('branch-run').waitFor()
   expect(await branch.textContent()).toMatch(/edits completion, tool_calls/)
   await picture('tree')
+  expect(faults).toEqual([])
+})
+
+it('marks what came from the recording, and says what it cost then', async () => {
+  await page.getByTestId('branch-run').first().getByRole('link').first().click()
+  const banner = page.getByTestId('replay-banner')
+  await banner.getByText(/2 events from its recording, \$0\.0\d+ saved/).waitFor()
+  expect(await banner.textContent()).toContain(`Runs again ${base}, as “Edit of chat`)
+  const rows = page.getByTestId('event-row')
+  expect(await rows.getByText('recorded', { exact: true }).count()).toBe(2)
+  await rows.first().click()
+  await page.getByTestId('detail-panel').getByText('when recorded').waitFor()
+})
+
+it('runs a branch from the list of them', async () => {
+  await page.goto(`${url}/sessions/${base}`)
+  const branch = page.getByTestId('branch')
+  await branch.getByRole('button', { name: 'Run it, see its edits' }).click()
+  await branch.getByText(EDITED).waitFor()
+  await branch.getByRole('button', { name: /^Run Edit of/ }).click()
+  await page.waitForURL(/compare/)
+  await page.locator('[data-testid=step-row][data-kind=removed]').first().waitFor()
+  await page.goto(`${url}/sessions/${base}`)
+  await branch.getByTestId('branch-run').nth(1).waitFor()
+  expect(await branch.getByTestId('branch-run').count()).toBe(2)
+})
+
+it('shows where a run asked something else, and what', async () => {
+  const other = { OPENAI_MODEL: 'gpt-4o', OPENAI_BASE_URL: wire.url, OPENAI_API_KEY: 'sk-test' }
+  await agentops(['replay', base, '--server', url, '--', ...COMMAND], other)
+  await page.goto(url)
+  await page.getByTestId('session-row').first().click()
+  await page
+    .getByTestId('replay-banner')
+    .getByRole('button', { name: /^diverged at/ })
+    .click()
+  const divergence = page.getByTestId('divergence')
+  await divergence.locator('del').getByText('-mini').waitFor()
+  expect(await divergence.getByTestId('difference').first().innerText()).toContain('model')
+  await picture('divergence')
+  await divergence.getByRole('link', { name: 'Compare the two runs' }).click()
+  await page.getByLabel(/^Only \d+ differences$/).check()
+  await page.locator('[data-testid=step-row]:not([data-kind=same])').first().waitFor()
+  expect(await page.locator('[data-testid=step-row][data-kind=same]').count()).toBe(0)
   expect(faults).toEqual([])
 })
 

@@ -14,7 +14,7 @@ export function CompareHeader({ before, after, comparison }: CompareHeaderProps)
   const { counts, costNano, tokens, durationMs, saved } = comparison
   return (
     <header className="shrink-0 border-b border-line bg-surface px-4 pt-2.5 pb-2">
-      <div className="grid grid-cols-2 gap-6">
+      <div className="grid grid-cols-2 gap-6 max-md:gap-2">
         <Side label="Before" session={before} />
         <Side label="After" session={after} />
       </div>

@@ -15,6 +15,7 @@ const route = getRouteApi('/compare')
 const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['j', 'k'], does: 'Next and previous step' },
   { keys: ['n', 'p'], does: 'Next and previous difference' },
+  { keys: ['d'], does: 'Only differences, or all steps' },
   { keys: ['Esc'], does: 'Back to the session' },
   { keys: ['?'], does: 'These keys' },
 ]

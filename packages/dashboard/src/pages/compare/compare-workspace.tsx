@@ -1,37 +1,48 @@
-import { getRouteApi } from '@tanstack/react-router'
-import { type ReactNode } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import type { Comparison } from '@agentops/replay/align-sessions'
-import { useKeys } from '../../keyboard/use-keys.ts'
 import { useStoredSize } from '../../theme/stored.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Splitter } from '../../ui/splitter.tsx'
 import { StepList } from './step-list.tsx'
 import { StepPanel } from './step-panel.tsx'
-
-const route = getRouteApi('/compare')
+import { StepToolbar } from './step-toolbar.tsx'
+import { useSelectedStep } from './use-selected-step.ts'
 
 const PANEL_SIZE = { initial: Math.round(innerWidth * 0.5), least: 300, most: 1400 }
 
-/** The aligned steps at the left, what differs in the selected one at the right. */
+/** The aligned steps at the left, what differs in the selected one at the right, or below. */
 export function CompareWorkspace({ comparison, a, b }: CompareWorkspaceProps): ReactNode {
   const [width, setWidth] = useStoredSize('comparePanelWidth', PANEL_SIZE)
-  const { selected, select } = useSelectedStep(comparison)
+  const steps = useSelectedStep(comparison)
+  const { selected, select, onlyDifferences } = steps
+  const shown = useMemo(
+    () =>
+      comparison.steps
+        .map((step, index) => ({ step, index }))
+        .filter(({ step }) => !onlyDifferences || step.kind !== 'same'),
+    [comparison, onlyDifferences],
+  )
   const step = comparison.steps[selected]
   return (
-    <div className="flex min-h-0 flex-1">
-      <div className="min-w-0 flex-1 bg-surface">
-        {comparison.steps.length === 0 ? (
-          <Notice title="Neither session has an event that has ended" />
-        ) : (
-          <StepList steps={comparison.steps} selected={selected} onSelect={select} />
-        )}
+    <div className="flex min-h-0 flex-1 max-md:flex-col">
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
+        <StepToolbar comparison={comparison} steps={steps} />
+        <div className="min-h-0 flex-1">
+          {shown.length === 0 ? (
+            <NoSteps comparison={comparison} />
+          ) : (
+            <StepList rows={shown} selected={selected} onSelect={select} />
+          )}
+        </div>
       </div>
-      <Splitter label="Width of the panel" size={width} onResize={setWidth} side="right" />
+      <div className="contents max-md:hidden">
+        <Splitter label="Width of the panel" size={width} onResize={setWidth} side="right" />
+      </div>
       <aside
         aria-label="Differences"
         data-testid="difference-panel"
         style={{ width }}
-        className="max-w-[75vw] min-w-0 shrink-0 overflow-y-auto bg-surface contain-strict"
+        className="max-w-[75vw] min-w-0 shrink-0 overflow-y-auto bg-surface contain-strict max-md:h-1/2 max-md:w-full! max-md:max-w-none max-md:border-t max-md:border-line-strong"
       >
         {step && <StepPanel step={step} a={a} b={b} />}
       </aside>
@@ -45,28 +56,13 @@ interface CompareWorkspaceProps {
   readonly b: string
 }
 
-/** The selection lives in the address; without one the first divergence is selected. */
-function useSelectedStep({ steps, firstDivergence }: Comparison) {
-  const { a, b, step } = route.useSearch()
-  const navigate = route.useNavigate()
-  const wanted = step === undefined ? (firstDivergence ?? 0) : Number(step)
-  const selected = Math.min(wanted, Math.max(steps.length - 1, 0))
-  const select = (index: number) =>
-    void navigate({ search: { a, b, step: String(index) }, replace: true })
-  const move = (by: number, wants: (index: number) => boolean) => {
-    let index = selected + by
-    while (index >= 0 && index < steps.length && !wants(index)) index += by
-    if (index >= 0 && index < steps.length) select(index)
+function NoSteps({ comparison }: { readonly comparison: Comparison }): ReactNode {
+  if (comparison.steps.length === 0) {
+    return <Notice title="Neither session has an event that has ended" />
   }
-  const differs = (index: number) => steps[index]?.kind !== 'same'
-  useKeys({
-    j: () => move(1, () => true),
-    ArrowDown: () => move(1, () => true),
-    k: () => move(-1, () => true),
-    ArrowUp: () => move(-1, () => true),
-    n: () => move(1, differs),
-    p: () => move(-1, differs),
-    Escape: () => void navigate({ to: '/sessions/$sessionId', params: { sessionId: b } }),
-  })
-  return { selected, select }
+  return (
+    <Notice title="Nothing differs">
+      Both sessions did the same and got the same, ids and times apart.
+    </Notice>
+  )
 }

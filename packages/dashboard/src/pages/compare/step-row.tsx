@@ -41,7 +41,7 @@ export function StepRow({ step, index, top, selected, onSelect }: StepRowProps):
         aria-hidden="true"
       />
       {shown && <TypeMark type={shown.type} />}
-      <span className={`min-w-0 flex-1 truncate ${kind === 'removed' ? 'line-through' : ''}`}>
+      <span className={`min-w-24 flex-1 truncate ${kind === 'removed' ? 'line-through' : ''}`}>
         {shown?.name}
         {shown?.agentName && <span className="ml-2 text-sm text-ink-mute">{shown.agentName}</span>}
       </span>
@@ -69,8 +69,8 @@ function Sums({ step }: { readonly step: ComparedStep | null }): ReactNode {
   const cost = step?.costNano ? formatMoney(step.costNano) : ''
   const duration = step?.durationMs == null ? '' : formatDuration(step.durationMs)
   return (
-    <span className="flex w-36 shrink-0 justify-end gap-2 text-sm text-ink-soft">
-      <span>{cost}</span>
+    <span className="flex w-36 shrink-0 max-md:w-18 justify-end gap-2 text-sm text-ink-soft">
+      <span className="max-md:hidden">{cost}</span>
       <span className="w-16 text-right">{step ? duration : '–'}</span>
     </span>
   )

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { EventSummary } from '@agentops/protocol/event'
 import type { SessionSummary } from '@agentops/protocol/session'
 import { useBranches } from '../../data/branch-queries.ts'
+import type { BranchTree } from '../../data/travel-client.ts'
 import { formatPlural } from '../../format/count.ts'
 import { formatMoney } from '../../format/money.ts'
 import { TextButton } from '../../ui/button.tsx'
@@ -13,6 +14,12 @@ export function ReplayBanner({ session, events, onOpenEvent }: ReplayBannerProps
   const { data: tree } = useBranches(session.id)
   const origin = tree?.origin
   if (!origin) return null
+  return <Replay origin={origin} session={session} events={events} onOpenEvent={onOpenEvent} />
+}
+
+function Replay({ origin, session, events, onOpenEvent }: ReplayProps): ReactNode {
+  const { data: base } = useBranches(origin.sessionId)
+  const branch = base?.branches.find(({ id }) => id === origin.branchId)
   const { calls, savedNano, divergences } = replaySums(events)
   return (
     <div
@@ -28,6 +35,7 @@ export function ReplayBanner({ session, events, onOpenEvent }: ReplayBannerProps
         >
           {origin.sessionId}
         </Link>
+        {branch && `, as “${branch.name}”`}
       </span>
       <span>
         {calls === 0
@@ -54,4 +62,8 @@ interface ReplayBannerProps {
   readonly session: SessionSummary
   readonly events: readonly EventSummary[]
   readonly onOpenEvent: (eventId: string) => void
+}
+
+interface ReplayProps extends ReplayBannerProps {
+  readonly origin: NonNullable<BranchTree['origin']>
 }

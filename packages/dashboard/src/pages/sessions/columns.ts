@@ -2,7 +2,7 @@ import type { SessionSort } from '@agentops/protocol/session'
 
 /** The grid that the head and the rows of the sessions table share; a narrow page shows less. */
 export const COLUMNS =
-  'grid grid-cols-[100px_minmax(120px,1fr)_76px_80px_52px_108px] px-2 ' +
+  'grid grid-cols-[116px_minmax(120px,1fr)_76px_80px_52px_108px] px-2 ' +
   'md:grid-cols-[118px_minmax(140px,1fr)_76px_84px_44px_44px_52px_126px] ' +
   'lg:grid-cols-[118px_minmax(140px,1fr)_108px_76px_84px_44px_44px_52px_108px_158px] ' +
   'xl:grid-cols-[120px_minmax(180px,1fr)_140px_80px_84px_48px_48px_56px_116px_160px_144px_176px]'

@@ -14,14 +14,13 @@ import { StateMark } from '../../../ui/state-mark.tsx'
 import { useNow } from '../../../ui/use-now.ts'
 import { RunBranch } from '../fork/run-branch.tsx'
 
-/** What the session runs again, its branches, and the sessions that ran them. */
+/** The branches of the session, and the sessions that ran them. */
 export function BranchTreeView({ sessionId }: { readonly sessionId: string }): ReactNode {
   const { data: tree } = useBranches(sessionId)
-  if (!tree || (!tree.origin && tree.branches.length + tree.runs.length === 0)) return null
+  if (!tree || tree.branches.length + tree.runs.length === 0) return null
   return (
     <Fold title="Branches" note={String(tree.branches.length)} open>
       <div data-testid="branch-tree" className="flex flex-col gap-2">
-        {tree.origin && <OriginLine origin={tree.origin} sessionId={sessionId} />}
         {tree.branches.map((branch) => (
           <BranchItem key={branch.id} branch={branch} />
         ))}
@@ -29,27 +28,6 @@ export function BranchTreeView({ sessionId }: { readonly sessionId: string }): R
       </div>
     </Fold>
   )
-}
-
-function OriginLine({ origin, sessionId }: OriginLineProps): ReactNode {
-  return (
-    <p className="flex gap-3">
-      <span className="text-ink-soft">Runs again</span>
-      <Link
-        to="/sessions/$sessionId"
-        params={{ sessionId: origin.sessionId }}
-        className="min-w-0 truncate rounded-sm font-mono text-sm text-accent hover:underline"
-      >
-        {origin.sessionId}
-      </Link>
-      <CompareLink a={origin.sessionId} b={sessionId} />
-    </p>
-  )
-}
-
-interface OriginLineProps {
-  readonly origin: NonNullable<BranchTree['origin']>
-  readonly sessionId: string
 }
 
 function BranchItem({ branch }: { readonly branch: BranchTree['branches'][number] }): ReactNode {
@@ -121,6 +99,7 @@ function limitsOf({ budgetUsd, maxCalls, timeoutSeconds }: BranchPolicy): readon
 }
 
 function Runs({ base, runs }: RunsProps): ReactNode {
+  const now = useNow(30_000)
   if (runs.length === 0) return null
   return (
     <ul className="mt-1 ml-1 border-l border-line-strong pl-3">
@@ -134,6 +113,9 @@ function Runs({ base, runs }: RunsProps): ReactNode {
             {titleOf(session)}
           </Link>
           <StateMark state={session.state} />
+          <span className="shrink-0 text-sm text-ink-mute">
+            {formatRelative(session.startedAt, now)}
+          </span>
           <CompareLink a={base} b={session.id} />
         </li>
       ))}

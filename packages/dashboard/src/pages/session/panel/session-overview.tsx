@@ -27,7 +27,9 @@ export function SessionOverview({ session, events }: SessionOverviewProps): Reac
     { label: 'Events', value: eventsOf(events), wide: true },
     { label: 'Tags', value: session.tags.length === 0 ? '' : tagLinks(session.tags), wide: true },
   ].filter(({ value }) => value !== '')
-  const hasMetadata = Object.keys(session.metadata).length > 0
+  // What it runs again is said above the tree.
+  const { origin: _origin, ...metadata } = session.metadata
+  const hasMetadata = Object.keys(metadata).length > 0
   return (
     <div className="h-full overflow-y-auto">
       <Facts facts={facts} />
@@ -36,7 +38,7 @@ export function SessionOverview({ session, events }: SessionOverviewProps): Reac
         <BranchTreeView sessionId={session.id} />
         {hasMetadata && (
           <Fold title="Metadata" open>
-            <JsonView value={session.metadata} label="metadata" firstLines={40} />
+            <JsonView value={metadata} label="metadata" firstLines={40} />
           </Fold>
         )}
         <HostView host={session.host} />
