@@ -11,6 +11,7 @@ import { isLeftToUs, SIGNALS } from './signals.ts'
 /** A signal that the host has handled explains an end that follows soon. */
 const SIGNAL_EXPLAINS_MS = 60_000
 const MAX_REASON_CHARACTERS = 500
+const IS_BUN = 'bun' in process.versions
 
 /** What of a client matters at the end of the process. */
 export interface ExitTarget {
@@ -148,6 +149,27 @@ function watchRejections(): void {
   Reflect.set(process, 'emit', passing)
 }
 
+/**
+ * Bun tells of unhandled rejections to listeners alone, and what they hear of counts as handled. Where ours
+ * is the only one, it steps aside and lets Bun find the rejection as if it had not been there.
+ */
+function onBunRejection(reason: unknown): void {
+  guarded(() => onRejected(reason))
+  if (process.listenerCount('unhandledRejection') > 1) return
+  process.off('unhandledRejection', onBunRejection)
+  void Promise.reject(reason)
+  if (!process.execArgv.some((option) => /unhandled-rejections=(?:warn|none)/.test(option)))
+    return noteCrash('unhandled rejection', reason)
+  setImmediate(() => {
+    if (clients.size > 0) process.on('unhandledRejection', onBunRejection)
+  })
+}
+
+function noteCrash(what: string, thrown: unknown): void {
+  const reason = `${what}: ${describe(thrown)}`
+  crash = { options: { state: 'Fail', reason }, at: performance.now() }
+}
+
 /** Sees what nobody has caught, without catching it: Node goes on as if we were not there. */
 function onUncaught(thrown: unknown, origin: NodeJS.UncaughtExceptionOrigin): void {
   if (origin === 'unhandledRejection') guarded(() => onRejected(thrown))
@@ -155,9 +177,7 @@ function onUncaught(thrown: unknown, origin: NodeJS.UncaughtExceptionOrigin): vo
   const isHandled =
     process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()
   if (isHandled) return
-  const what = origin === 'unhandledRejection' ? 'unhandled rejection' : 'uncaught exception'
-  const reason = `${what}: ${describe(thrown)}`
-  crash = { options: { state: 'Fail', reason }, at: performance.now() }
+  noteCrash(origin === 'unhandledRejection' ? 'unhandled rejection' : 'uncaught exception', thrown)
 }
 
 /** Ends this client's sessions when the process ends. */
@@ -167,6 +187,7 @@ export function watchExit(client: ExitTarget): void {
   process.on('beforeExit', onBeforeExit)
   process.on('exit', onExit)
   process.on('uncaughtExceptionMonitor', onUncaught)
+  if (IS_BUN) process.on('unhandledRejection', onBunRejection)
   // Once and for good: others may have wrapped it since.
   if (!watchesRejections) watchRejections()
   watchesRejections = true
@@ -180,5 +201,6 @@ export function unwatchExit(client: ExitTarget): void {
   process.off('beforeExit', onBeforeExit)
   process.off('exit', onExit)
   process.off('uncaughtExceptionMonitor', onUncaught)
+  process.off('unhandledRejection', onBunRejection)
   for (const signal of SIGNALS) process.off(signal, onSignal)
 }

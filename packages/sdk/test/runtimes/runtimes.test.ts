@@ -20,31 +20,26 @@ interface Runtime {
   /** Without one it is the Node that runs the tests. */
   readonly from?: RuntimePackage
   readonly args?: readonly string[]
-  /** `process.exit()` waits for another process to deliver; elsewhere the spool keeps what is left. */
-  readonly deliversAtExit: boolean
 }
 
 const RUNTIMES: readonly Runtime[] = [
-  { title: `Node ${process.version}`, name: 'nodejs', deliversAtExit: true },
+  { title: `Node ${process.version}`, name: 'nodejs' },
   {
     title: 'Node 22',
     name: 'nodejs',
     from: { name: 'node', version: '22.23.3' },
-    deliversAtExit: true,
   },
   {
     title: 'Node 24',
     name: 'nodejs',
     from: { name: 'node', version: '24.21.0' },
-    deliversAtExit: true,
   },
-  { title: 'Bun', name: 'bun', from: { name: 'bun', version: '1.4.5' }, deliversAtExit: true },
+  { title: 'Bun', name: 'bun', from: { name: 'bun', version: '1.4.5' } },
   {
     title: 'Deno',
     name: 'deno',
     from: { name: 'deno', version: '2.9.6' },
     args: ['run', '--allow-all', '--node-modules-dir=manual'],
-    deliversAtExit: false,
   },
 ]
 
@@ -125,8 +120,6 @@ describe.each(RUNTIMES)('on $title', (runtime) => {
   it('process.exit() keeps its code and loses nothing', async () => {
     const { code, stderr, id } = await runAgent(runtime, 'exit')
     expect([code, stderr]).toEqual([3, ''])
-    // Whoever runs next delivers what the runtime could not.
-    if (!runtime.deliversAtExit) await runAgent(runtime, 'flush')
     const { session, events } = await sessionOf(id)
     expect(session).toMatchObject({
       state: 'Fail',
