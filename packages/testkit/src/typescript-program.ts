@@ -4,14 +4,12 @@
  */
 const IS_BUILT = process.env['AGENTOPS_TEST_BUILT'] === 'true'
 
-const LOADER = import.meta.resolve('tsx')
-
 /** What this runtime (Node, Bun or Deno) is told in front of a program in TypeScript. */
 function launcher(): string[] {
   if ('bun' in process.versions) return []
   return 'deno' in process.versions
     ? ['run', '--allow-all', '--node-modules-dir=manual']
-    : ['--import', LOADER]
+    : ['--import', import.meta.resolve('tsx')]
 }
 
 /** This runtime's arguments that run a program in TypeScript: with the packages' source, or their build after `npm test` made it. */

@@ -12,6 +12,7 @@ import { isLeftToUs, SIGNALS } from './signals.ts'
 const SIGNAL_EXPLAINS_MS = 60_000
 const MAX_REASON_CHARACTERS = 500
 const IS_BUN = 'bun' in process.versions
+const IS_DENO = 'deno' in process.versions
 
 /** What of a client matters at the end of the process. */
 export interface ExitTarget {
@@ -178,6 +179,8 @@ function onUncaught(thrown: unknown, origin: NodeJS.UncaughtExceptionOrigin): vo
     process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()
   if (isHandled) return
   noteCrash(origin === 'unhandledRejection' ? 'unhandled rejection' : 'uncaught exception', thrown)
+  // Deno emits no `exit` after it.
+  if (IS_DENO) onExit(1)
 }
 
 /** Ends this client's sessions when the process ends. */
