@@ -4,9 +4,7 @@ import { installAside, installRuntime } from '@agentops/testkit/runtimes'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { Recording } from '../recording.ts'
-
-/** The current line of Node, for packages that ask for it. */
-const NODE_22 = { name: 'node', version: '22.23.3' }
+import { NODE_22 } from './runtimes.ts'
 
 /** A program of this folder that uses packages which are too large to be installed with all the others. */
 export interface AsideProgram {

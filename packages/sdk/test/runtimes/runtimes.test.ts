@@ -1,47 +1,18 @@
 import type { EventDetail } from '@agentops/protocol/event'
 import type { SessionDetail } from '@agentops/protocol/session'
 import { runProcess } from '@agentops/testkit/processes'
-import { installRuntime, type RuntimePackage } from '@agentops/testkit/runtimes'
+import { installRuntime } from '@agentops/testkit/runtimes'
 import { type TemporaryDirectory, temporaryDirectory } from '@agentops/testkit/temporary-directory'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventTree } from '../integrations/event-tree.ts'
 import { type Recording, startRecording } from '../recording.ts'
 import { type ScriptedModel, startScriptedModel } from '../time-travel/scripted-model.ts'
+import { type Runtime, RUNTIMES } from './runtimes.ts'
 
 /** The built package in an agent of its own process, run by every runtime that it is made for. */
 
 const AGENT = join(import.meta.dirname, 'agent.mjs')
-
-interface Runtime {
-  readonly title: string
-  /** As the session's host environment says it. */
-  readonly name: 'nodejs' | 'bun' | 'deno'
-  /** Without one it is the Node that runs the tests. */
-  readonly from?: RuntimePackage
-  readonly args?: readonly string[]
-}
-
-const RUNTIMES: readonly Runtime[] = [
-  { title: `Node ${process.version}`, name: 'nodejs' },
-  {
-    title: 'Node 22',
-    name: 'nodejs',
-    from: { name: 'node', version: '22.23.3' },
-  },
-  {
-    title: 'Node 24',
-    name: 'nodejs',
-    from: { name: 'node', version: '24.21.0' },
-  },
-  { title: 'Bun', name: 'bun', from: { name: 'bun', version: '1.4.5' } },
-  {
-    title: 'Deno',
-    name: 'deno',
-    from: { name: 'deno', version: '2.9.6' },
-    args: ['run', '--allow-all', '--node-modules-dir=manual'],
-  },
-]
 
 const TREE = [
   '  llm chat claude by host',
