@@ -17,7 +17,7 @@ const CHECKS = [
   'format:check',
 ]
 /** Projects of vitest.config.ts. */
-const PROJECTS = ['unit', 'integration', 'traffic', 'faults', 'browser']
+const PROJECTS = ['unit', 'integration', 'traffic', 'faults', 'runtimes', 'browser']
 
 /** Runs everything, whatever fails, and ends with `N passed, N failed`. */
 export async function test() {

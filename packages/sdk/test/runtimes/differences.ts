@@ -67,7 +67,7 @@ const DIFFERENCES: readonly Difference[] = [
   },
   {
     on: ['deno'],
-    why: "AsyncLocalStorage.enterWith() does not last beyond an await: LangChain's calls hang under no step",
+    why: "AsyncLocalStorage.run() takes back what another storage entered inside: LangChain's model calls hang under no step",
     tests: [/^integrations\/langchain/],
   },
   {
