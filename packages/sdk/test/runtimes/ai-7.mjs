@@ -35,8 +35,20 @@ async function work() {
   await streamText(question(anthropic, 'streamer', sink)).consumeStream()
 }
 
-const session = client.startSession({ name: 'ai 7' })
-process.stdout.write(`session ${session.id}\n`)
-await session.run(work)
-await session.end()
+/** Two at once, of which one streams, and a third that nobody answers. */
+async function workAtOnce() {
+  const gone = createOpenAI({ baseURL: 'http://127.0.0.1:9/v1', apiKey: 'none' }).chat('gone')
+  await Promise.all([
+    generateText(question(openai, 'ann', weather)),
+    streamText(question(anthropic, 'bob', weather)).consumeStream(),
+    generateText(question(gone, 'lost', weather)).catch(() => undefined),
+  ])
+}
+
+for (const fn of [work, workAtOnce]) {
+  const session = client.startSession({ name: 'ai 7' })
+  process.stdout.write(`session ${session.id}\n`)
+  await session.run(fn)
+  await session.end()
+}
 await shutdown()

@@ -24,7 +24,7 @@ afterAll(async () => {
 
 it('calls, tools and model calls are one tree, and each is recorded once', async () => {
   const program = { file: 'ai-7.mjs', packages: PACKAGES, args: [openai.url, anthropic.url] }
-  const [events = []] = await runAside(recording, program)
+  const [events = [], atOnce = []] = await runAside(recording, program)
   expect(eventTree(events)).toEqual([
     'agent asker by asker',
     '  llm chat gpt-4o-mini by asker',
@@ -35,4 +35,24 @@ it('calls, tools and model calls are one tree, and each is recorded once', async
     '  tool weather failed by streamer',
     '  llm chat claude by streamer',
   ])
+  const lines = eventTree(atOnce)
+  const turnOf = (name: string): string[] => {
+    const start = lines.indexOf(`agent ${name} by ${name}`)
+    return lines.slice(start + 1, start + 4).map((line) => line.trim())
+  }
+  expect(turnOf('ann')).toEqual([
+    'llm chat gpt-4o-mini by ann',
+    'tool weather by ann',
+    'llm chat gpt-4o-mini by ann',
+  ])
+  expect(turnOf('bob')).toEqual([
+    'llm chat claude by bob',
+    'tool weather by bob',
+    'llm chat claude by bob',
+  ])
+  expect(lines.filter((line) => line.includes('lost'))).toEqual([
+    'agent lost failed by lost',
+    '  llm chat gone failed by lost',
+  ])
+  expect(lines).toHaveLength(10)
 })
