@@ -21,15 +21,21 @@ export function redactResponse(
   holdsSecret = false,
 ): WireResponse | null {
   const { chunks } = response
-  const isText = chunks.every(({ bytes }) => typeof bytes === 'string')
-  const redacted = isText ? redactTexts(chunks, change) : redactBytes(chunks, change, holdsSecret)
+  const texts = chunks.flatMap(({ bytes }) => (typeof bytes === 'string' ? [bytes] : []))
+  const redacted =
+    texts.length === chunks.length
+      ? redactTexts(chunks, texts.join(''), change)
+      : redactBytes(chunks, change, holdsSecret)
   const headers = response.headers.map(([name, value]) => [name, change.text(value)] as const)
   return redacted && { ...response, headers, chunks: redacted }
 }
 
 /** The stream comes first: what a piece shows of a secret must not be gone when the pieces are put together. */
-function redactTexts(chunks: readonly WireChunk[], change: Change): readonly WireChunk[] {
-  const whole = chunks.map(({ bytes }) => bytes).join('')
+function redactTexts(
+  chunks: readonly WireChunk[],
+  whole: string,
+  change: Change,
+): readonly WireChunk[] {
   const after = redactStream(whole, change.text)
   const pieces = after === whole ? chunks : chunksOfLines(after, chunks)
   return pieces.map(({ atMs, bytes }) => ({ atMs, bytes: redactPiece(bytes, change) }))
