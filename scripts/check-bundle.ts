@@ -1,5 +1,5 @@
 /** Checks what importing the built SDK loads, in a fresh process; needs a build. */
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -40,4 +40,14 @@ for (const text of imported)
   console.log(`bad   the build for edge runtimes has ${text}: it must import nothing`)
 if (imported.length === 0) console.log('ok    the build for edge runtimes imports nothing')
 
-process.exitCode = extra.length + imported.length > 0 ? 1 : 0
+/** `init()` never throws: a client that cannot be made as it was asked for would be one with defaults. */
+const client = `
+  const { Client } = await import(${JSON.stringify(join(BUNDLE, 'edge/index.js'))})
+  const client = new Client({ export: false, captureLogs: true, propagateTo: ['localhost'] })
+  if (client.config.export) throw new Error('its options are lost')`
+const made = spawnSync(process.execPath, ['--input-type=module', '--eval', client])
+const problem = made.stderr.toString('utf8').match(/^\w*Error.*$/m)?.[0] ?? ''
+if (made.status === 0) console.log('ok    the build for edge runtimes makes a client')
+else console.log(`bad   the build for edge runtimes makes no client: ${problem}; see src/edge`)
+
+process.exitCode = extra.length + imported.length > 0 || made.status !== 0 ? 1 : 0

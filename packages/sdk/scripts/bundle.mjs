@@ -83,5 +83,7 @@ await build({
   // Whoever bundles it for the edge has maps of their own, and the install stays small.
   sourcemap: false,
   inject: ['dist/edge/globals.js'],
+  // Some bundlers put a file's URL there, of which nothing can be read at the edge.
+  define: { 'import.meta.url': 'undefined' },
   plugins: [besideIndex, onEdge],
 })

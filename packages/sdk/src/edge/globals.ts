@@ -25,6 +25,7 @@ export const process = {
   stderr: { write: () => true },
   cwd: () => '/',
   on: nothing,
+  prependListener: nothing,
   off: nothing,
   kill: no,
   emit: no,
