@@ -117,8 +117,7 @@ function expectTheCall(event: EventDetail | undefined): void {
     { type: 'text', content: 'Let me look.' },
     { type: 'tool_call', id: 'toolu_1', name: 'weather', arguments: { city: 'Oslo' } },
   ])
-  const reported = event?.attributes['agentops.usage.reported']
-  expect(JSON.parse(String(reported))).toEqual(USAGE)
+  expect(event?.attributes['agentops.usage.reported']).toBe(JSON.stringify(USAGE))
   // 1,000 tokens at $3, 500 of the cache at $0.30 and 100 at $15 a million.
   expect(event?.costNano).toBe(4_650_000)
 }
