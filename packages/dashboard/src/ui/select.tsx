@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 
 /** One of the words that a {@link Select} offers. */
-export interface Choice<Value extends string> {
+interface Choice<Value extends string> {
   readonly value: Value
   readonly label: string
 }

@@ -125,8 +125,8 @@ function RowName({ row: { event, aside } }: { readonly row: TreeRow }): ReactNod
     ? event.statusMessage || event.errorType
     : event.outputPreview || event.inputPreview
   return (
-    <span className={`min-w-0 flex-1 truncate ${aside ? 'opacity-55' : ''}`}>
-      <span className={failed ? 'text-fail' : ''}>{event.name}</span>
+    <span className="min-w-0 flex-1 truncate">
+      <span className={aside ? 'text-ink-mute' : failed ? 'text-fail' : ''}>{event.name}</span>
       {isOwnType(event.type) && event.type !== event.name && (
         <span className={`ml-2 text-xs ${lookOfType(event.type).text}`}>{event.type}</span>
       )}

@@ -66,7 +66,7 @@ export function TreePane({
 }
 
 /** The selected event, and how to select another. */
-export interface Selection {
+interface Selection {
   readonly selected: EventSummary | undefined
   readonly select: (id: string) => void
 }

@@ -54,6 +54,7 @@ export function SessionsPage(): ReactNode {
   return (
     <PageFrame live={live} shortcuts={SHORTCUTS}>
       <main className="flex min-h-0 flex-1 flex-col">
+        {!empty && <h1 className="sr-only">Sessions</h1>}
         {!isLocked && (!empty || filtered) && (
           <FilterBar filter={filter} onChange={changeFilter} note={noteOf(sessions)} />
         )}
