@@ -34,7 +34,7 @@ async function runSuite(runtime: (typeof OTHER_RUNTIMES)[number], project: strin
   const file = join(reports.path, `${runtime.title}-${project}.json`)
   const command = await installRuntime(runtime.from)
   const bun = runtime.name === 'bun' ? ['--bun'] : []
-  const options = ['--retry=2', '--reporter=json', `--outputFile=${file}`]
+  const options = ['--retry=1', '--reporter=json', `--outputFile=${file}`]
   const { stderr } = await runProcess({
     command,
     args: [
