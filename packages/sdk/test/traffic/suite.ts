@@ -142,7 +142,11 @@ async function callsByAction({ list, details }: Recording, sessionId: string) {
 
 /** Sends all cases, each cut in all ways, in one session; and reads the session back. */
 async function sendAll(subject: Subject, cases: readonly TrafficCase[], wire: ReplayWire) {
-  const recording = await startRecording({ endpoint: inject('serverUrl') })
+  // One server stores what all files send at once.
+  const recording = await startRecording({
+    endpoint: inject('serverUrl'),
+    exitTimeout: 250_000,
+  })
   const session = recording.client.startSession()
   const outcomes = new Map<string, Outcome[]>()
   await session.run(async () => {
