@@ -1,7 +1,7 @@
 // Bundles what `tsc` has made into `bundle/`, the files that the package consists of.
 import { mkdirSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { build } from 'esbuild'
 import { lazyBuiltins } from './lazy-builtins.mjs'
 import { onEdge } from './on-edge.mjs'
@@ -17,7 +17,11 @@ const ON_EDGE = ['propagation', 'providers', ...INTEGRATIONS.map((name) => `inte
 /** Loaded when first needed. */
 const LATER = ['llms/providers/codecs', 'host-env/collect', 'session/analytics/reckon']
 
+/** As src/own-program.ts looks for it. */
+const FLUSHER = 'agentops-flusher.js'
+
 /** What is loaded beside `index` loads all of it: one file then, instead of one for each mixture. */
+const LOAD_INDEX = `import ${JSON.stringify(join(root, 'dist/index.js'))}\n`
 const besideIndex = {
   name: 'beside-index',
   setup({ onLoad }) {
@@ -25,7 +29,18 @@ const besideIndex = {
     const filter = new RegExp(`/sdk/dist/(${names.join('|')})\\.js$`)
     onLoad({ filter }, async ({ path }) => {
       const text = await readFile(path, 'utf8')
-      return { contents: `import ${JSON.stringify(join(root, 'dist/index.js'))}\n${text}` }
+      return { contents: LOAD_INDEX + text }
+    })
+  },
+}
+
+/** The program that ended processes leave their rest to: also as a text, for whoever bundles this package. */
+const flusherText = {
+  name: 'flusher-text',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/flusher-text\.js$/ }, async () => {
+      const text = await readFile(join(root, 'bundle', FLUSHER), 'utf8')
+      return { contents: `${LOAD_INDEX}export const FLUSHER_TEXT = ${JSON.stringify(text)}` }
     })
   },
 }
@@ -52,6 +67,14 @@ const bundle = join(root, 'bundle')
 rmSync(bundle, { recursive: true, force: true })
 mkdirSync(bundle)
 await writeLicences(bundle, join(root, '../..'))
+// One file, which needs nothing beside it.
+await build({
+  ...options,
+  entryPoints: { [basename(FLUSHER, '.js')]: 'dist/delivery/flusher.js' },
+  splitting: false,
+  sourcemap: false,
+  plugins: [lazyBuiltins],
+})
 await build({
   ...options,
   entryPoints: [
@@ -59,16 +82,14 @@ await build({
     ...PARTS.map((name) => `dist/${name}.js`),
     ...INTEGRATIONS.map((name) => `dist/integrations/${name}.js`),
   ],
-  plugins: [besideIndex, lazyBuiltins],
+  plugins: [besideIndex, lazyBuiltins, flusherText],
 })
-// Programs of their own: the command's, and those that the SDK starts by these names
-// (src/own-program.ts).
+// Programs of their own: the command's, and one that the SDK starts by its name (src/own-program.ts).
 await build({
   ...options,
   entryPoints: {
     spool: 'dist/spool.js',
-    flusher: 'dist/delivery/flusher.js',
-    'token-thread': 'dist/session/analytics/token-thread.js',
+    'agentops-token-thread': 'dist/session/analytics/token-thread.js',
   },
   plugins: [lazyBuiltins, tokenTables(bundle)],
 })

@@ -21,7 +21,8 @@ export function ownProgram(source: string): OwnProgram | undefined {
   const url = ownUrl()
   if (url === undefined) return undefined
   const isSource = url.endsWith('.ts')
-  const file = isSource ? `./${source}.ts` : `./${basename(source)}.js`
+  // The build's name: nothing that an app has beside its own bundle is taken for it.
+  const file = isSource ? `./${source}.ts` : `./agentops-${basename(source)}.js`
   const path = fileURLToPath(new URL(file, url))
   return existsSync(path) ? { path, loader: isSource ? sourceLoader(url) : [] } : undefined
 }

@@ -1,8 +1,4 @@
-/**
- * The program that {@link handOver} runs: it delivers what a process that has just ended left, and
- * ends with 0 when all of it was delivered. Its input is a line of JSON and, where that process had
- * no disk, the records themselves.
- */
+/** The module that the process begins with that {@link handOver} starts. */
 import { dirname } from 'node:path'
 import { noteFault } from '../faults.ts'
 import { createLogger } from '../logger.ts'
@@ -19,12 +15,6 @@ import { createHttpTransport } from './transport.ts'
 
 const NEWLINE = 10
 const MAX_BATCH = 512
-
-async function readInput(): Promise<Buffer<ArrayBuffer>> {
-  const pieces: Buffer[] = []
-  for await (const piece of process.stdin) pieces.push(piece)
-  return Buffer.concat(pieces)
-}
 
 async function deliverDirectory(directory: string, handover: Handover): Promise<boolean> {
   const found = await findSpool(directory)
@@ -61,8 +51,12 @@ async function deliverFrames(bytes: Buffer<ArrayBuffer>, handover: Handover): Pr
   return sender.flush({ timeoutMs: handover.timeoutMs, untilTrouble: false })
 }
 
-async function deliver(): Promise<boolean> {
-  const input = await readInput()
+/**
+ * Delivers what a process that has just ended left, and says whether that was all.
+ *
+ * @param input a line of JSON, a {@link Handover}, and where that process had no disk the records themselves
+ */
+export async function deliver(input: Buffer<ArrayBuffer>): Promise<boolean> {
   const split = input.indexOf(NEWLINE)
   const handover: Handover = JSON.parse(input.toString('utf8', 0, split))
   const { directory, timeoutMs } = handover
@@ -79,5 +73,3 @@ async function deliver(): Promise<boolean> {
     log.close()
   }
 }
-
-process.exit((await deliver()) ? 0 : 1)

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { basename } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { AttributeInput } from '../event/event.ts'
 import type { Entry } from './entry.ts'
 import type { TransportOptions } from './transport.ts'
 import { noteFault } from '../faults.ts'
 import { record } from '../llms/providers/json.ts'
-import { type OwnProgram, ownProgram } from '../own-program.ts'
+import { ownProgram } from '../own-program.ts'
 import { encodeFrames } from './spool/frame.ts'
 import { frameOf } from './spool/segment.ts'
 
@@ -18,8 +19,27 @@ export interface Handover extends TransportOptions {
   readonly timeoutMs: number
 }
 
+/** The module that delivers. */
+interface Flusher {
+  readonly url: string
+  /** Arguments of Node without which it cannot be read. */
+  readonly loader: readonly string[]
+}
+
+/** What the other process begins with: its input is the URL of a module on a line, and what that is to deliver. */
+const START = `const pieces = []
+process.stdin.on('data', (piece) => pieces.push(piece)).on('end', async () => {
+  const input = Buffer.concat(pieces)
+  const end = input.indexOf(10)
+  const { deliver } = await import(input.toString('utf8', 0, end))
+  process.exit((await deliver(input.subarray(end + 1))) ? 0 : 1)
+})`
+
 /** What the other process may do under Deno. */
 const DENO_RIGHTS = ['net', 'read', 'write', 'env', 'sys'].map((right) => `--allow-${right}`)
+
+/** Once it is known. */
+let flusher: Flusher | undefined
 
 /** Whether Deno lets this process start another one: it would ask the person at the terminal. */
 function mayRunDeno(): boolean {
@@ -30,15 +50,35 @@ function mayRunDeno(): boolean {
   return record(Reflect.apply(query, permissions, [asked]))['state'] === 'granted'
 }
 
-/**
- * How this runtime is told to run the program. Elsewhere (Electron, single executables) the same file would
- * start the host's program again.
- */
-function argumentsFor({ path, loader }: OwnProgram): string[] | undefined {
-  const [, runtime] = /^(node|nodejs|bun|deno)(?:\.exe)?$/.exec(basename(process.execPath)) ?? []
-  if (runtime === undefined) return undefined
-  if (runtime !== 'deno') return [...loader, path]
-  return mayRunDeno() ? ['run', '--quiet', '--no-prompt', ...DENO_RIGHTS, path] : undefined
+/** Elsewhere (Electron, single executables) the same file would start the host's program again. */
+function runtime(): string | undefined {
+  return /^(node|nodejs|bun|deno)(?:\.exe)?$/.exec(basename(process.execPath))?.[1]
+}
+
+/** How this runtime is told to begin. */
+function argumentsFor({ loader }: Flusher): readonly string[] | undefined {
+  if (runtime() !== 'deno') return [...loader, '--eval', START]
+  const start = `data:text/javascript,${encodeURIComponent(START)}`
+  return mayRunDeno() ? ['run', '--quiet', '--no-prompt', ...DENO_RIGHTS, start] : undefined
+}
+
+/** Finds what {@link handOver} needs, while there is still time to load it. Never throws. */
+export function prepareHandover(): void {
+  if (flusher !== undefined || runtime() === undefined) return
+  const program = ownProgram('delivery/flusher')
+  if (program) flusher = { url: pathToFileURL(program.path).href, loader: program.loader }
+  else void loadText()
+}
+
+async function loadText(): Promise<void> {
+  try {
+    const { FLUSHER_TEXT } = await import('./flusher-text.ts')
+    if (FLUSHER_TEXT === '') return
+    const url = `data:text/javascript;base64,${Buffer.from(FLUSHER_TEXT).toString('base64')}`
+    flusher = { url, loader: [] }
+  } catch (error) {
+    noteFault('preparing the end of the process', error)
+  }
 }
 
 /**
@@ -50,14 +90,13 @@ function argumentsFor({ path, loader }: OwnProgram): string[] | undefined {
  */
 export function handOver(handover: Handover, entries: readonly Entry[]): boolean {
   try {
-    const program = ownProgram('delivery/flusher')
-    const args = program && argumentsFor(program)
+    const args = flusher && argumentsFor(flusher)
     if (!args) return false
     const { NODE_OPTIONS: _preloads, ...env } = process.env
     const frames = encodeFrames(entries.map(frameOf), 0)
     const { status, error } = spawnSync(process.execPath, args, {
       env,
-      input: Buffer.concat([Buffer.from(`${JSON.stringify(handover)}\n`), frames]),
+      input: Buffer.concat([Buffer.from(`${flusher?.url}\n${JSON.stringify(handover)}\n`), frames]),
       stdio: ['pipe', 'ignore', 'ignore'],
       timeout: Math.ceil(handover.timeoutMs),
       windowsHide: true,

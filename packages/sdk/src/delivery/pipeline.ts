@@ -9,7 +9,7 @@ import type { AttributeInput, Event } from '../event/event.ts'
 import type { Logger } from '../logger.ts'
 import { Adopter } from './adoption.ts'
 import { type DropCounts, type DropReason, Drops } from './drops.ts'
-import { handOver } from './handover.ts'
+import { handOver, prepareHandover } from './handover.ts'
 import { encodeSpan } from './otlp.ts'
 import { encodeLog, type LogSnapshot } from './otlp-logs.ts'
 import { UserPipelines } from './opentelemetry/user-pipelines.ts'
@@ -52,6 +52,7 @@ export class Pipeline {
     this.#spool = config.spool && config.export ? createSpool(config, resource, logger) : undefined
     this.#faultLog = this.#spool && new FaultLog(config.spoolDirectory)
     this.#transport = createHttpTransport(config)
+    if (config.export) prepareHandover()
     const own = { config, logger, transport: this.#transport, drops: this.#drops }
     this.#adopter = this.#spool && new Adopter(own)
     this.#queue = new Queue({
