@@ -1,9 +1,18 @@
 import { readFileSync } from 'node:fs'
-import { type FileHandle, mkdir, mkdtemp, open, readFile, rm, stat } from 'node:fs/promises'
+import {
+  type FileHandle,
+  mkdir,
+  mkdtemp,
+  open,
+  readFile,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ServerStartError, messageOf } from './errors.ts'
+import { ServerStartError, isDiskFull, messageOf } from './errors.ts'
 
 /** A data directory that this process alone uses. */
 export interface DataDirectory {
@@ -60,15 +69,22 @@ async function prepare(path: string): Promise<void> {
   const probe = join(path, `.probe-${process.pid}`)
   try {
     await makeDirectory(path)
-    await (await open(probe, 'w')).close()
-    await rm(probe)
+    // A full disk takes new files, and nothing in them.
+    await writeFile(probe, 'x')
   } catch (error) {
-    throw new ServerStartError(
-      'data-directory-unwritable',
-      `The data directory ${path} cannot be written (${codeOf(error)}): choose another one with --data, or mend its permissions.`,
-      { cause: error },
-    )
+    throw unwritable(path, error)
+  } finally {
+    await rm(probe, { force: true }).catch(() => undefined)
   }
+}
+
+function unwritable(path: string, error: unknown): ServerStartError {
+  const fix = isDiskFull(error) ? 'make room on its disk' : 'mend its permissions'
+  return new ServerStartError(
+    'data-directory-unwritable',
+    `The data directory ${path} cannot be written (${codeOf(error)}): choose another one with --data, or ${fix}.`,
+    { cause: error },
+  )
 }
 
 /** Level by level, because a recursive mkdir never ends where the system refuses one, as in /proc. */

@@ -80,3 +80,9 @@ interface RequestErrorMore {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
+
+/** Whether an error of the file system says that a disk, or somebody's share of it, is full. */
+export function isDiskFull(error: unknown): boolean {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
+  return code === 'ENOSPC' || code === 'EDQUOT'
+}

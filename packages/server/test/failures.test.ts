@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync, readdirSync, rmSync, statfsSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type RunningServer, type ServerOptions, startServer } from '../src/index.ts'
@@ -143,6 +151,49 @@ describe('a disk that is full', () => {
     expect((await client.send(oneSpan(traceId))).status).toBe(200)
     const events = async () => (await client.session(id)).counts.events
     await expect.poll(events, { timeout: 20_000 }).toBe(2)
+  })
+})
+
+describe('a disk that is full before the start', () => {
+  it('is named, with what to do, and nothing is left that keeps the next start', async (test) => {
+    const disk = smallDisk(64)
+    if (disk === undefined) {
+      test.skip('only root can mount a small disk')
+      return
+    }
+    const filler = join(disk, 'filler')
+    writeFileSync(filler, '')
+    const { bavail, bsize } = statfsSync(disk)
+    execFileSync('fallocate', ['-l', String(bavail * bsize), filler])
+    const failure = await start({ dataDirectory: disk }).catch((thrown: unknown) => thrown)
+    expect(failure).toMatchObject({
+      code: 'data-directory-unwritable',
+      message: expect.stringMatching(/ENOSPC.*make room on its disk/),
+    })
+    rmSync(filler)
+    const { url } = await start({ dataDirectory: disk })
+    expect((await new TestClient(url).get('/readyz')).status).toBe(200)
+  })
+})
+
+describe('an engine that was killed', () => {
+  it('comes back also where its process id cannot be written down', async () => {
+    const path = newDirectory()
+    const errors: string[] = []
+    const logger = { ...listening(), error: (message: string) => void errors.push(message) }
+    const client = new TestClient((await start({ dataDirectory: path, logger })).url)
+    const file = join(path, 'engine.pid')
+    const { pid }: { pid: number } = JSON.parse(readFileSync(file, 'utf8'))
+    rmSync(file)
+    mkdirSync(file)
+    cleanups.push(() => rmSync(file, { recursive: true, force: true }))
+    process.kill(pid, 'SIGKILL')
+    const { id, traceId } = newSession()
+    expect((await client.send(oneSpan(traceId))).status).toBe(200)
+    const read = async () => (await client.get(`/api/v1/sessions/${id}`)).status
+    await expect.poll(read, { timeout: 30_000 }).toBe(200)
+    expect(await client.session(id)).toMatchObject({ counts: { events: 1 } })
+    expect(errors).toEqual([])
   })
 })
 

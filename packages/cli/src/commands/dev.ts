@@ -5,6 +5,7 @@ import { VERSION } from '@agentops/protocol/version'
 import { ApiClient } from '../api-client.ts'
 import { CommandError } from '../errors.ts'
 import { safeJson } from '../output/safe-text.ts'
+import { serverLog } from '../output/server-log.ts'
 import type { Terminal } from '../output/terminal.ts'
 import { CommandRunner } from '../time-travel/command-runner.ts'
 import { runDemo } from './demo.ts'
@@ -58,7 +59,7 @@ async function start(
   options: DevOptions,
   runner: CommandRunner | undefined,
 ): Promise<RunningServer> {
-  const { port, host, dataDirectory, store, pricesFile, keys } = options
+  const { port, host, dataDirectory, store, pricesFile, keys, terminal } = options
   // Only this command needs the server: the others start without loading it.
   const { startServer } = await import('@agentops/server')
   return startServer({
@@ -66,6 +67,7 @@ async function start(
     host,
     dataDirectory,
     keys,
+    logger: serverLog(terminal),
     dashboardDirectory: dashboardDirectory(),
     ...(runner && { runner }),
     ...(store !== undefined && { store }),

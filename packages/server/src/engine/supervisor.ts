@@ -73,7 +73,7 @@ class Supervisor implements Engine {
     )
     this.#child = child
     const startedAt = Date.now()
-    const [news] = await Promise.all([firstNews(child), this.#onStart(child.pid)])
+    const [news] = await Promise.all([firstNews(child), this.#note(child)])
     if (news.type === 'failed') throw startError(news, this.#order)
     this.port = news.port
     child.once('exit', (code, signal) => this.#onExit(startedAt, signal ?? String(code)))
@@ -89,6 +89,15 @@ class Supervisor implements Engine {
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
     await gone
     clearTimeout(timer)
+  }
+
+  /** A disk that is full takes no note of it, which must not keep the engine from starting. */
+  async #note({ pid }: ChildProcess): Promise<void> {
+    try {
+      await this.#onStart(pid)
+    } catch (error) {
+      this.#logger.warn("the engine's process id cannot be written down", { error: String(error) })
+    }
   }
 
   #onExit(startedAt: number, how: string): void {

@@ -1,9 +1,8 @@
-import { RequestError, messageOf } from '../errors.ts'
+import { RequestError, isDiskFull, messageOf } from '../errors.ts'
 
 /** What to answer when the journal cannot be written: nothing was stored, sending again is right. */
 export function storageFailure(error: unknown): RequestError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  if (isDiskFull(error)) {
     return new RequestError(503, 'disk_full', "the disk of the server's data directory is full", {
       hint: 'Make room there; what was stored can still be read',
       retryAfter: 5,

@@ -27,8 +27,11 @@ export function toRequestError(error: unknown): RequestError | undefined {
 export function answerProblem(logger: Logger): ErrorHandler {
   return (error, context) => {
     const known = toRequestError(error)
-    if (!known)
-      logger.error('a request failed', { path: context.req.path, error: messageOf(error) })
+    if (!known) {
+      const { path } = context.req
+      const id = context.res.headers.get('x-request-id')
+      logger.error('a request failed', { path, id, error: messageOf(error) })
+    }
     if (known?.retryAfter !== undefined) context.header('Retry-After', String(known.retryAfter))
     if (known?.status === 401) context.header('WWW-Authenticate', 'Bearer')
     const { code, message, hint } = known ?? {
