@@ -72,6 +72,10 @@ export const SessionUpdate = z.object({
   endState: z.enum(END_STATES).optional(),
   endStateReason: z.string().max(2000).optional(),
   endedAt: time.optional(),
+  presumed: z
+    .boolean()
+    .optional()
+    .describe('The end is concluded by somebody else: one that the session told itself counts'),
 })
 
 /** Query of `GET /api/v1/sessions`. */

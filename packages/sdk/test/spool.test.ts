@@ -29,24 +29,35 @@ it('what is written is on disk when the call returns', async () => {
   await root.remove()
 })
 
-it('a session of a killed process that the server does not show yet is ended all the same', async () => {
-  const seen: string[] = []
-  const server = await startLocalServer({
-    handle({ method, path }, response) {
-      seen.push(`${method} ${path}`)
-      response.writeHead(method === 'GET' ? 404 : 200).end('{}')
-    },
-  })
-  const root = await temporaryDirectory('spool-unknown')
-  const directory = join(root.path, '1-dead')
-  const session = '01a20558-e3ed-76f3-8c43-f424cb5e3222'
-  await mkdir(directory)
-  const owner = { ...ownerOf(server.url), sessions: [session], isLeft: true }
-  await writeFile(join(directory, 'owner.json'), JSON.stringify(owner))
-  const results = await flushSpools({ directory: root.path, apiKey: '', environment: {} })
-  expect(results).toMatchObject([{ state: 'delivered', closedSessions: [session] }])
-  expect(seen).toContain(`PATCH /api/v1/sessions/${session}`)
-  expect(await readdir(root.path)).toEqual([])
-  await server.close()
-  await root.remove()
-})
+it.each([
+  { shown: 'not at all yet', status: 404, state: undefined, isEnded: true },
+  { shown: 'by its events alone yet', status: 200, state: 'Indeterminate', isEnded: true },
+  { shown: 'as running', status: 200, state: 'running', isEnded: true },
+  { shown: 'as failed', status: 200, state: 'Fail', isEnded: false },
+])(
+  'a session of a killed process that the server shows $shown: is it ended? $isEnded',
+  async ({ status, state, isEnded }) => {
+    const told: string[] = []
+    const server = await startLocalServer({
+      handle({ method, path, body }, response) {
+        if (method !== 'GET') told.push(`${method} ${path} ${body}`)
+        response.writeHead(method === 'GET' ? status : 200).end(JSON.stringify({ state }))
+      },
+    })
+    const root = await temporaryDirectory('spool-unknown')
+    const directory = join(root.path, '1-dead')
+    const session = '01a20558-e3ed-76f3-8c43-f424cb5e3222'
+    await mkdir(directory)
+    const owner = { ...ownerOf(server.url), sessions: [session], isLeft: true }
+    await writeFile(join(directory, 'owner.json'), JSON.stringify(owner))
+    const results = await flushSpools({ directory: root.path, apiKey: '', environment: {} })
+    const closedSessions = isEnded ? [session] : []
+    expect(results).toMatchObject([{ state: 'delivered', closedSessions }])
+    const end = `PATCH /api/v1/sessions/${session} {"endState":"Indeterminate"`
+    expect(told).toEqual(isEnded ? [expect.stringContaining(end)] : [])
+    expect(told.join()).toMatch(isEnded ? /"presumed":true/ : /^$/)
+    expect(await readdir(root.path)).toEqual([])
+    await server.close()
+    await root.remove()
+  },
+)

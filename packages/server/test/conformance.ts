@@ -384,6 +384,24 @@ export function describeConformance(start: () => Promise<ServerUnderTest>): void
       })
     })
 
+    it('has the end that it told itself, whatever was presumed before or after', async () => {
+      const own = { endState: 'Fail', endStateReason: 'tired', endedAt: START + 5000 }
+      const reason = 'it was killed'
+      const end = { endState: 'Indeterminate', endStateReason: reason, endedAt: START + 9000 }
+      const presumed = { ...end, presumed: true }
+      for (const told of [[presumed], [own, presumed], [presumed, own]]) {
+        const { id } = newSession()
+        await startSession(id)
+        for (const update of told) {
+          const response = await client.call('PATCH', `/api/v1/sessions/${id}`, update)
+          expect(response.status).toBe(200)
+        }
+        const [state, endStateReason] =
+          told.length === 1 ? ['Indeterminate', reason] : ['Fail', 'tired']
+        expect(await client.session(id)).toMatchObject({ state, endStateReason })
+      }
+    })
+
     it('begins to exist with a change whose start never came', async () => {
       const { id } = newSession()
       const response = await client.call('PATCH', `/api/v1/sessions/${id}`, {

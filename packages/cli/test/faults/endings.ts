@@ -4,22 +4,24 @@ import { startProcess } from '@agentops/testkit/processes'
 import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
 import { agent, flushSpool } from './product.ts'
 import { sleep } from './scale.ts'
-import { readSession } from './tally.ts'
+import { type ExpectedEnd, readSession } from './tally.ts'
 
 /** How a server is met by an agent that ends. */
 export type Condition = 'up' | 'down' | 'slow'
 
 /** A way of ending a process, and what is to come of it. */
-export interface Ending {
+export interface Ending extends ExpectedEnd {
   readonly way: string
   /** The exit code or the signal, as without the SDK. */
   readonly exit: string
-  readonly state: string
-  readonly reason: RegExp
 }
 
 const SIGNALLED = { state: 'Indeterminate', reason: /^the process received SIG(INT|TERM|HUP)$/ }
-const KILLED = { state: 'Indeterminate', reason: /^the process was killed \(pid \d+, last seen / }
+/** How the session of a process ends that was killed, once somebody tells. */
+export const KILLED: ExpectedEnd = {
+  state: 'Indeterminate',
+  reason: /^the process was killed \(pid \d+, last seen /,
+}
 
 /** The ways of ending a process. */
 export const ENDINGS: readonly Ending[] = [
@@ -103,7 +105,8 @@ export async function endAll(
   await flushSpool(where.spool)
   const rows = await Promise.all(
     ended.map(async ({ session, ...seen }) => {
-      const { state, endStateReason, counts } = await readSession(url, session)
+      const expected = ways.find(({ way }) => way === seen.way) ?? KILLED
+      const { state, endStateReason, counts } = await readSession(url, session, expected)
       return { ...seen, server, state, reason: endStateReason, events: counts.events }
     }),
   )

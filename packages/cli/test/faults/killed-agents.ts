@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type RunningProcess, startProcess } from '@agentops/testkit/processes'
 import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
+import { KILLED } from './endings.ts'
 import { agent, flushSpool } from './product.ts'
 import { sleep } from './scale.ts'
 import {
@@ -21,6 +22,10 @@ export const MEMORY_DISK = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
 /** More events than an agent gets to before it is ended. */
 export const FOREVER = String(1_000_000)
+const LOOK_EVERY_MS = 10
+/** Longer than it takes until events are written, so that moments fall anywhere between two writes. */
+const SPREAD_MS = 30
+
 interface Where {
   readonly endpoint: string
   readonly spool: string
@@ -59,12 +64,23 @@ async function kill(running: RunningProcess, ledger: string): Promise<Killed | u
   return left && slept !== undefined ? { ...left, killed: { at, core, slept } } : undefined
 }
 
+/** Resolves once an agent has done so much: on a busy machine it gets there later. */
+async function hasDone(ledger: string, events: number): Promise<void> {
+  for (;;) {
+    const lines = (await readFile(ledger, 'utf8')).split('\n').length
+    // Before them is one of the session; behind them, what has no end yet.
+    if (lines - 2 >= events) return
+    await sleep(LOOK_EVERY_MS)
+  }
+}
+
 async function oneKilledAgent(
   ledger: string,
-  { where, pauseMs, spreadMs }: Killing,
+  { where, pauseMs, spreadEvents, spreadMs }: Killing,
 ): Promise<Killed | undefined> {
   const running = startProcess(agent('working.mjs', [ledger, FOREVER, String(pauseMs)], where))
   await running.waitForLine(/^working/)
+  await hasDone(ledger, 1 + Math.random() * spreadEvents)
   await sleep(Math.random() * spreadMs)
   return kill(running, ledger)
 }
@@ -75,7 +91,9 @@ export interface Killing {
   readonly where: Where
   /** How long an agent sleeps between its steps. */
   readonly pauseMs: number
-  /** Moments are random between an agent's first sign of life and so many milliseconds later. */
+  /** Moments are random between an agent's first event and so many later, */
+  readonly spreadEvents: number
+  /** and so many milliseconds after that. */
   readonly spreadMs: number
   /** Agents that run at the same time: few enough not to be in each other's way. */
   readonly atOnce: number
@@ -118,8 +136,8 @@ export async function killedRow(
     oldestLostMs = Math.ceil(Math.max(oldestLostMs, ...ages))
     byTheClock = Math.max(byTheClock, ...moments.map(({ at }) => killed.at - at))
     if (fate.stored === 0) continue
-    const { state, endStateReason } = await readSession(url, session)
-    if (state !== 'Indeterminate' || !endStateReason.includes('was killed')) open.push(session)
+    const { state, endStateReason } = await readSession(url, session, KILLED)
+    if (state !== KILLED.state || !KILLED.reason.test(endStateReason)) open.push(session)
   }
   const note = `oldest lost event: ${oldestLostMs} ms of its own time before the kill, ${byTheClock} ms by the clock`
   const times = agents.length
@@ -132,7 +150,8 @@ export async function killAgents(url: string, name: string, pace: Pace): Promise
   const spool = join(directory.path, 'spool')
   const goesOn = (count: number): boolean => count < pace.times
   const where = { endpoint: url, spool }
-  const killing = { directory: directory.path, where, spreadMs: 600, atOnce: 2, goesOn, ...pace }
+  const spread = { spreadMs: SPREAD_MS, atOnce: 2 }
+  const killing = { directory: directory.path, where, goesOn, ...spread, ...pace }
   const agents = await killAgentsWhile(killing)
   await flushSpool(spool)
   const row = await killedRow(url, name, agents)
@@ -140,7 +159,6 @@ export async function killAgents(url: string, name: string, pace: Pace): Promise
   return row
 }
 
-interface Pace {
+interface Pace extends Pick<Killing, 'pauseMs' | 'spreadEvents'> {
   readonly times: number
-  readonly pauseMs: number
 }

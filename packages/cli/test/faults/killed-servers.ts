@@ -104,7 +104,7 @@ export async function killBoth(times: number): Promise<KilledRow> {
   let isOver = false
   const servers = killServers(data, port, times).finally(() => (isOver = true))
   const goesOn = (count: number): boolean => count < times || !isOver
-  const pace = { pauseMs: 5, spreadMs: AGENT_SPREAD_MS, atOnce: 1 }
+  const pace = { pauseMs: 5, spreadEvents: 0, spreadMs: AGENT_SPREAD_MS, atOnce: 1 }
   const killing = { directory, where: place, ...pace, goesOn }
   const agents = await killAgentsWhile(killing)
   await servers

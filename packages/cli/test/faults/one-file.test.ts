@@ -49,9 +49,11 @@ it.each([
     expect([code, stderr]).toEqual([4, ''])
     expect(await readdir(spool)).toEqual([])
     const id = /^session (\S+)$/m.exec(stdout)?.[1] ?? ''
-    expect(await readSession(server.url, id)).toMatchObject({
+    const reason = 'the process ended with exit code 4'
+    const expected = { state: 'Fail', reason: new RegExp(reason) }
+    expect(await readSession(server.url, id, expected)).toMatchObject({
       state: 'Fail',
-      endStateReason: 'the process ended with exit code 4',
+      endStateReason: reason,
       counts: { tool: 1 },
     })
   },

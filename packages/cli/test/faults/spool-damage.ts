@@ -9,9 +9,8 @@ import { sleep } from './scale.ts'
 import { fateOf, type Fate, readLedger, type Row } from './tally.ts'
 
 /** Few events, so that every byte of what they leave can be tried. */
-const EVENTS = '12'
-/** Long enough for the last of them to be written. */
-const WORK_MS = 500
+const EVENTS = 12
+const LOOK_EVERY_MS = 20
 /** As frames lie in a segment: `packages/sdk/src/delivery/spool/frame.ts`. */
 const [LENGTH_AT, HEAD_BYTES] = [8, 13]
 
@@ -27,12 +26,20 @@ interface Left {
   readonly bytes: Buffer
 }
 
+/** Whether an agent's events are on disk, and the end of its session after them. */
+async function hasWrittenAll(spool: string): Promise<boolean> {
+  const [summary] = await listSpools(spool)
+  return summary !== undefined && summary.records > EVENTS && summary.openSessions.length === 0
+}
+
 /** Has an agent without a server killed, and finds what it has left. */
 async function killedWithoutServer(endpoint: string, root: string): Promise<Left> {
   const [spool, ledger] = [join(root, 'spool'), join(root, 'ledger')]
-  const running = startProcess(agent('working.mjs', [ledger, EVENTS, '5'], { endpoint, spool }))
+  const running = startProcess(
+    agent('working.mjs', [ledger, String(EVENTS), '5'], { endpoint, spool }),
+  )
   await running.waitForLine(/^working/)
-  await sleep(WORK_MS)
+  while (!(await hasWrittenAll(spool))) await sleep(LOOK_EVERY_MS)
   running.kill('SIGKILL')
   await running.finished()
   const left = readLedger(await readFile(ledger, 'utf8'))

@@ -104,11 +104,22 @@ async function storedNames(url: string, session: string): Promise<string[]> {
   return names
 }
 
-/** The session as the server shows it, once it shows its end. */
-export async function readSession(url: string, session: string): Promise<SessionDetail> {
+/** How a session is to have ended. */
+export interface ExpectedEnd {
+  readonly state: string
+  readonly reason: RegExp
+}
+
+/** The session as the server shows it: once it shows this end, or after a while. */
+export async function readSession(
+  url: string,
+  session: string,
+  { state, reason }: ExpectedEnd,
+): Promise<SessionDetail> {
   for (let look = 0; look <= LOOKS; look += 1) {
     const found = await find(url, session)
-    if (found && (found.state !== 'running' || look === LOOKS)) return found
+    const isSo = found?.state === state && reason.test(found.endStateReason)
+    if (found && (isSo || look === LOOKS)) return found
     await sleep(LOOK_EVERY_MS)
   }
   throw new MissingSessionError(session)

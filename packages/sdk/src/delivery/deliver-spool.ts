@@ -105,7 +105,10 @@ async function sendAll(
   return { delivered: sender.stats().delivered, isDone }
 }
 
-/** Ends sessions that nobody can end any more; undefined when the server could not be asked. */
+/**
+ * Ends sessions that nobody can end any more; undefined when the server could not be asked. What a
+ * busy server says of a session may be old: an end of its own counts, whatever is presumed here.
+ */
 async function closeSessions(
   ids: readonly string[],
   { owner, seenAt }: SpoolDirectory,
@@ -118,12 +121,10 @@ async function closeSessions(
     const asked = await transport.send({ method: 'GET', path, ...empty })
     if (asked.kind === 'retryable') return undefined
     // A session that is not known yet is ended too: its start may come later.
-    if (asked.kind === 'delivered' && !isRunning(asked.answer.body)) continue
-    const reason = causeOf(owner, seenAt)
-    const end = { endState: 'Indeterminate', endStateReason: reason, endedAt: seenAt }
-    const [call] = sessionCalls(id as SessionId, [
-      { call: 'update', id: id as SessionId, body: end },
-    ])
+    if (asked.kind === 'delivered' && hasSucceededOrFailed(asked.answer.body)) continue
+    const end = { endState: 'Indeterminate', endStateReason: causeOf(owner, seenAt) }
+    const body = { ...end, endedAt: seenAt, presumed: true }
+    const [call] = sessionCalls(id as SessionId, [{ call: 'update', id: id as SessionId, body }])
     const told = call && (await transport.send(call))
     if (told?.kind === 'retryable' || told?.kind === 'blocked') return undefined
     if (told?.kind === 'delivered') closed.push(id)
@@ -137,11 +138,12 @@ function causeOf({ process: { pid }, thread, isThreadOnly }: Owner, seenAt: numb
   return `the ${what} (${which}, last seen ${new Date(seenAt).toISOString()})`
 }
 
-function isRunning(answer: Buffer): boolean {
+/** Nobody but the session itself says so; `Indeterminate` is one of which nothing was said yet, too. */
+function hasSucceededOrFailed(answer: Buffer): boolean {
   try {
     const session: unknown = JSON.parse(answer.toString('utf8'))
-    const isObject = typeof session === 'object' && session !== null
-    return isObject && Reflect.get(session, 'state') === 'running'
+    if (typeof session !== 'object' || session === null) return false
+    return ['Success', 'Fail'].includes(String(Reflect.get(session, 'state')))
   } catch {
     return false
   }

@@ -78,6 +78,8 @@ export const AGENTS: RowTable<AgentRow> = {
 const NOTICE_VERSION = 1
 /** Starts count down from here, so that the first one wins; changes are far above. */
 const START_BASE = 2 ** 43
+/** So do ends that others concluded: above every start, and below what a session has told itself. */
+const PRESUMED_BASE = 2 ** 44
 
 /** Writes what is said of sessions; nothing is read, so writers on many servers never conflict. */
 export class SessionWrites {
@@ -108,7 +110,8 @@ export class SessionWrites {
   /** Stores a change: fields that are absent stay as they are. */
   change(sessionId: string, update: z.output<typeof SessionUpdate>): Promise<void> {
     const ended = update.endState === undefined ? undefined : (update.endedAt ?? this.#now())
-    const rows = this.#rows(sessionId, this.#nextVersion(), {
+    const version = update.presumed ? PRESUMED_BASE - this.#now() : this.#nextVersion()
+    const rows = this.#rows(sessionId, version, {
       name: update.name,
       tags: update.tags && JSON.stringify(update.tags),
       user_id: update.userId,
