@@ -164,7 +164,10 @@ export class Sender {
       logger.error(`${endpoint} takes no events (${trouble.reason}). ${trouble.fix}. ${refuge()}`)
       return
     }
-    const fix = 'Start a server with: npx agentops dev'
-    logger.warn(`no answer from ${endpoint} (${trouble.reason}). ${refuge()} ${fix}`)
+    const { reason, isUnreachable } = trouble
+    if (isUnreachable) {
+      const fix = 'Start a server with: npx agentops dev'
+      logger.warn(`no answer from ${endpoint} (${reason}). ${refuge()} ${fix}`)
+    } else logger.warn(`${endpoint} takes no events at the moment (${reason}). ${refuge()}`)
   }
 }
