@@ -17,7 +17,7 @@ describe('a diagnosis', () => {
     ['cohere-ai', '7.11.0', 'captured', 'node:http'],
     ['cohere-ai', '8.1.0-beta.1', 'captured', 'tap on fetch'],
     ['ollama', '0.2.2', 'captured', 'node:http'],
-    ['webpack', '5.0.0', 'note', 'bundle/flusher.js'],
+    ['webpack', '5.0.0', 'note', 'bundle/agentops-token-thread.js'],
     ['openai', '6.49.0', 'captured', 'WebSocket, which is not recorded'],
     ['@aws-sdk/client-bedrock-runtime', '3.1164.0', 'captured', 'node:http2'],
     ['@google-cloud/aiplatform', '4.0.0', 'not', 'gRPC'],

@@ -57,7 +57,7 @@ function findingOf(installed: InstalledPackage): Finding {
 const UNKNOWN = { coverage: 'not', how: 'nothing is known of this package' } as const
 
 const BUNDLED =
-  'bundles are recorded too; leave @agentops/sdk external, or put its bundle/flusher.js beside them'
+  'bundles are recorded too; to count tokens that nobody reported, leave @agentops/sdk external or put its bundle/agentops-token-thread.js beside them'
 
 function meaningOf(
   known: KnownPackage,
