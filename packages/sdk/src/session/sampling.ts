@@ -14,7 +14,7 @@ const MAX_HELD = 2000
  * Whether a session is among the share that is recorded: decided by the random bits at the end of
  * its id, so that every process that joins a session decides alike.
  */
-export function isSampled(id: SessionId, rate: number): boolean {
+function isSampled(id: SessionId, rate: number): boolean {
   return Number.parseInt(id.slice(-8), 16) / 2 ** 32 < rate
 }
 
