@@ -6,7 +6,7 @@ export const JOBS = '/model-invocation-job'
 const JOB = /^\/model-invocation-job(?:(s)|\/([^/]+)(\/stop)?)?$/
 
 /** Jobs write what the models have said into files of this name, in a bucket of their caller's. */
-export const RESULTS = '.jsonl.out'
+const RESULTS = '.jsonl.out'
 /** Also with the bucket in the host, by way of a VPC, and in China. */
 const STORE = /(?:^|\.)s3[.-][\w.-]*amazonaws\.com(?:\.cn)?$/
 
