@@ -4,6 +4,7 @@ import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig 
 import { CohereClientV2, CohereError } from 'cohere-ai'
 import { build } from 'esbuild'
 import { once } from 'node:events'
+import http from 'node:http'
 import http2, { connect } from 'node:http2'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
@@ -93,6 +94,37 @@ describe.each([
     expect(events.map(({ name }) => name)).toEqual(['chat json', 'diverged at llm:chat[0]'])
   })
 })
+
+/** The pieces in which a reader gets an answer. */
+const READERS = {
+  async fetch(url: string): Promise<string[]> {
+    const pieces: string[] = []
+    const { body } = await fetch(url, options('stream'))
+    for await (const piece of body ?? []) pieces.push(Buffer.from(piece).toString('hex'))
+    return pieces
+  },
+  async 'node:http'(url: string): Promise<string[]> {
+    const { method, headers, body } = options('stream')
+    const request = http.request(url, { method, headers })
+    request.end(body)
+    const [response]: unknown[] = await once(request, 'response')
+    const pieces: string[] = []
+    for await (const piece of response as http.IncomingMessage) pieces.push(piece.toString('hex'))
+    return pieces
+  },
+}
+
+it.each(Object.entries(READERS))(
+  '%s gives the same bytes in the same pieces',
+  async (_name, read) => {
+    const program = () => read(`${provider.baseURL}/chat/completions`)
+    const recorded = await replaying.record(program)
+    const replayed = await replaying.replay(recorded.file, program)
+    expect((recorded.result as string[]).length).toBeGreaterThan(1)
+    expect(replayed.result).toEqual(recorded.result)
+    expect(replayed.sockets).toEqual([])
+  },
+)
 
 it('a fetch that was kept from before us is answered too', async () => {
   stopInstrumenting()
