@@ -24,7 +24,7 @@ export async function runAside(
   const { code, stdout, stderr } = await runProcess({
     command: await installRuntime(NODE_22),
     args: [join(import.meta.dirname, file), directory, ...args],
-    env: { AGENTOPS_ENDPOINT: recording.url },
+    env: { AGENTOPS_ENDPOINT: recording.url, AGENTOPS_EXIT_TIMEOUT: '30000' },
   })
   expect([code, stderr]).toEqual([0, ''])
   const ids = [...stdout.matchAll(/^session (\S+)$/gm)].map(([, id = '']) => id)
