@@ -60,7 +60,10 @@ async function stored(id: string): Promise<SessionDetail> {
 async function expectAll(ids: readonly string[], end: Partial<SessionDetail>): Promise<void> {
   expect(ids).toHaveLength(AGENTS)
   for (const id of ids) {
-    expect(await stored(id)).toMatchObject({ ...end, counts: { tool: STEPS, running: 0 } })
+    // A busy server shows what it has acknowledged a little later.
+    await expect
+      .poll(() => stored(id), { timeout: 30_000 })
+      .toMatchObject({ ...end, counts: { tool: STEPS, running: 0 } })
   }
 }
 

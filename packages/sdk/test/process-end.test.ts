@@ -2,6 +2,7 @@ import { typescriptProgram } from '@agentops/testkit/typescript-program'
 import type { EventSummary } from '@agentops/protocol/event'
 import type { SessionDetail } from '@agentops/protocol/session'
 import { startServer } from '@agentops/server'
+import { listSpools } from '@agentops/sdk/spool'
 import { runProcess, startProcess } from '@agentops/testkit/processes'
 import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
 import { readdir } from 'node:fs/promises'
@@ -130,8 +131,15 @@ it('a process that is killed leaves what it knew to the next one, which ends its
   const spool = await temporaryDirectory('killed-spool')
   const own = { AGENTOPS_SPOOL_DIRECTORY: spool.path }
   const killed = startProcess({ ...agent('waiting'), env: { ...agent('').env, ...own } })
-  await killed.waitForLine(/^session/)
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  const line = await killed.waitForLine(/^session/)
+  // Only what it had time to tell and to write can be known of it.
+  const id = /session (\S+)/.exec(line)?.[1] ?? ''
+  const isKnown = async () => {
+    const spools = await listSpools(spool.path)
+    const isNoted = spools.some(({ openSessions }) => openSessions.includes(id))
+    return isNoted && ((await recorded(line)).session.counts?.events ?? 0) > 0
+  }
+  await expect.poll(isKnown, { timeout: 30_000 }).toBe(true)
   killed.kill('SIGKILL')
   const left = await killed.finished()
   expect([left.code, left.signal]).toEqual([null, 'SIGKILL'])
@@ -142,8 +150,9 @@ it('a process that is killed leaves what it knew to the next one, which ends its
     { ...left, pid: killed.pid },
     { ...aborted, pid: '' },
   ]) {
+    const state = async () => (await recorded(stdout)).session.state
+    await expect.poll(state, { timeout: 30_000 }).toBe('Indeterminate')
     const { session } = await recorded(stdout)
-    expect(session.state).toBe('Indeterminate')
     expect(session.endStateReason).toContain(`the process was killed (pid ${pid}`)
     expect(session.counts.events).toBeGreaterThan(0)
   }

@@ -34,14 +34,16 @@ it.each([
   { shown: 'by its events alone yet', status: 200, state: 'Indeterminate', isEnded: true },
   { shown: 'as running', status: 200, state: 'running', isEnded: true },
   { shown: 'as failed', status: 200, state: 'Fail', isEnded: false },
+  { shown: 'as stopped', status: 200, state: 'Indeterminate', reason: 'SIGINT', isEnded: false },
 ])(
   'a session of a killed process that the server shows $shown: is it ended? $isEnded',
-  async ({ status, state, isEnded }) => {
+  async ({ status, state, reason = '', isEnded }) => {
     const told: string[] = []
+    const answer = JSON.stringify({ state, endStateReason: reason })
     const server = await startLocalServer({
       handle({ method, path, body }, response) {
         if (method !== 'GET') told.push(`${method} ${path} ${body}`)
-        response.writeHead(method === 'GET' ? status : 200).end(JSON.stringify({ state }))
+        response.writeHead(method === 'GET' ? status : 200).end(answer)
       },
     })
     const root = await temporaryDirectory('spool-unknown')

@@ -121,7 +121,7 @@ async function closeSessions(
     const asked = await transport.send({ method: 'GET', path, ...empty })
     if (asked.kind === 'retryable') return undefined
     // A session that is not known yet is ended too: its start may come later.
-    if (asked.kind === 'delivered' && hasSucceededOrFailed(asked.answer.body)) continue
+    if (asked.kind === 'delivered' && hasEnded(asked.answer.body)) continue
     const end = { endState: 'Indeterminate', endStateReason: causeOf(owner, seenAt) }
     const body = { ...end, endedAt: seenAt, presumed: true }
     const [call] = sessionCalls(id as SessionId, [{ call: 'update', id: id as SessionId, body }])
@@ -138,12 +138,14 @@ function causeOf({ process: { pid }, thread, isThreadOnly }: Owner, seenAt: numb
   return `the ${what} (${which}, last seen ${new Date(seenAt).toISOString()})`
 }
 
-/** Nobody but the session itself says so; `Indeterminate` is one of which nothing was said yet, too. */
-function hasSucceededOrFailed(answer: Buffer): boolean {
+/** `Indeterminate` without a reason is, too, what a server says of a session that it knows by its events alone. */
+function hasEnded(answer: Buffer): boolean {
   try {
     const session: unknown = JSON.parse(answer.toString('utf8'))
     if (typeof session !== 'object' || session === null) return false
-    return ['Success', 'Fail'].includes(String(Reflect.get(session, 'state')))
+    const state: unknown = Reflect.get(session, 'state')
+    if (state === 'Success' || state === 'Fail') return true
+    return state === 'Indeterminate' && Boolean(Reflect.get(session, 'endStateReason'))
   } catch {
     return false
   }

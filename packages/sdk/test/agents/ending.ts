@@ -50,7 +50,7 @@ switch (way) {
   case 'adopts': {
     // As long as an agent runs: what others left is delivered beside its own.
     const spool = process.env['AGENTOPS_SPOOL_DIRECTORY'] ?? ''
-    const until = Date.now() + 10_000
+    const until = Date.now() + 40_000
     const untilAlone = (): void => {
       if (readdirSync(spool).length > 1 && Date.now() < until) setTimeout(untilAlone, 50)
     }
