@@ -74,7 +74,7 @@ describe('configuration', () => {
     }
     for (const [name, { fallback, codeOnly }] of Object.entries(DEFINITIONS)) {
       if (codeOnly) continue
-      const flipped = fallback === true ? 'false' : 'x'
+      const flipped = typeof fallback === 'boolean' ? String(!fallback) : 'x'
       const value = given[name] ?? (typeof fallback === 'number' ? '7' : flipped)
       const variable = variableOf(name as keyof ClientOptions)
       const { config, problems } = resolveConfig(
