@@ -27,10 +27,11 @@ export function run(command, args, { env = {} } = {}) {
   })
 }
 
-/** Runs an npm script beside others: what it prints is handed back whole, to be shown when it has ended. */
-export async function runAside(script) {
-  const child = spawn('npm', ['run', '--silent', script], {
+/** Runs a command beside others: what it prints is handed back whole, to be shown when it has ended. */
+export async function runAside(command, args, { env = {} } = {}) {
+  const child = spawn(command, args, {
     cwd: ROOT,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
   })
