@@ -18,10 +18,13 @@ it("gives what a request says beside its contents, in the provider's own words",
 })
 
 it.each([
-  [{ generationConfig: { maxOutputTokens: 9, thinkingConfig: {} } }, { maxOutputTokens: 9 }],
   [
-    { options: { num_predict: 5 }, keep_alive: '1m' },
-    { keep_alive: '1m', num_predict: 5 },
+    { generationConfig: { maxOutputTokens: 9, thinkingConfig: {} } },
+    { maxOutputTokens: 9, thinkingConfig: {} },
+  ],
+  [
+    { options: { num_predict: 5, num_ctx: 4096 }, keep_alive: '1m' },
+    { keep_alive: '1m', num_predict: 5, num_ctx: 4096 },
   ],
   [{ inferenceConfig: { topP: 0.5 } }, { topP: 0.5 }],
 ])('finds those that a provider keeps together: %o', (body, parameters) => {

@@ -31,27 +31,6 @@ const CONTENTS = new Set([
 /** Fields in which some providers keep parameters together. */
 const HOLDERS = ['generationConfig', 'options', 'inferenceConfig', 'sampling_params']
 
-/** What an edit finds again in such a field by its own name. */
-const HELD = new Set([
-  'temperature',
-  'top_p',
-  'top_k',
-  'topP',
-  'topK',
-  'seed',
-  'stop',
-  'stopSequences',
-  'num_predict',
-  'max_tokens',
-  'maxTokens',
-  'maxOutputTokens',
-  'candidateCount',
-  'frequency_penalty',
-  'frequencyPenalty',
-  'presence_penalty',
-  'presencePenalty',
-])
-
 /** Longer values, in characters of JSON, are contents rather than parameters. */
 const LONGEST = 4000
 
@@ -63,9 +42,7 @@ type Parameters = Readonly<Record<string, JsonValue>>
  */
 export function requestParameters(body: JsonValue): Parameters {
   if (!isObject(body)) return {}
-  const held = HOLDERS.flatMap((holder) => fieldsOf(body[holder])).filter(([name]) =>
-    HELD.has(name),
-  )
+  const held = HOLDERS.flatMap((holder) => fieldsOf(body[holder]))
   const own = fieldsOf(body).filter(
     ([name]) => !CONTENTS.has(name) && !HOLDERS.includes(name) && !name.startsWith('__'),
   )

@@ -1,7 +1,8 @@
 import type { JsonValue } from '@agentops/protocol/messages'
 import type { NormalisedEvent } from '@agentops/protocol/override'
 import type { RecordedEvent } from '@agentops/protocol/recording'
-import { isObject, parseJson } from '@agentops/replay/canonical-json'
+import { parseJson } from '@agentops/replay/canonical-json'
+import { requestParameters } from '@agentops/replay/request-parameters'
 import { CommandError } from '../errors.ts'
 import { EXIT } from '../exit-code.ts'
 
@@ -31,10 +32,5 @@ export function normalisedEvent(event: RecordedEvent): NormalisedEvent {
 function parametersOf({ exchange }: RecordedEvent): Readonly<Record<string, JsonValue>> {
   const body = exchange?.request.body
   const request = typeof body === 'string' ? parseJson(body) : undefined
-  if (request === undefined || !isObject(request)) return {}
-  const isScalar = ([name, value]: [string, JsonValue]) =>
-    name !== 'model' &&
-    name !== 'stream' &&
-    (typeof value === 'number' || typeof value === 'boolean')
-  return Object.fromEntries(Object.entries(request).filter(isScalar))
+  return request === undefined ? {} : requestParameters(request)
 }

@@ -38,6 +38,11 @@ function withRow(holder: JsonRecord, [field, , , inner]: ParameterRow, value: Js
   return withField(holder, field, Object.keys(changed).length === 0 ? null : changed)
 }
 
+/** What a program keeps among parameters stays there, also where the convention has no name for it. */
+function isHeld(name: string, holder: JsonRecord, body: JsonRecord): boolean {
+  return holder[name] !== undefined && body[name] === undefined
+}
+
 /**
  * A body with parameters put over its own, each under the convention's name (`temperature`,
  * `gen_ai.request.temperature`) or the provider's; null takes one away, unknown names go in as they
@@ -51,12 +56,13 @@ export function editParameters(
   let outer = body
   let holder = within === undefined ? body : record(body[within])
   for (const [name, value] of Object.entries(changes)) {
-    const isOwn = rows.some(([field]) => field === name) && holder[name] !== undefined
+    const isRow = rows.some(([field]) => field === name)
+    const isOwn = isRow && holder[name] !== undefined
     const known = rows.filter(([, attribute]) => attribute === name || attribute === PREFIX + name)
     const row = rowFor(known, holder, foreign)
     if (row && !isOwn) holder = withRow(holder, row, value)
     else if (known.length > 0 && !isOwn) return undefined
-    else if (isOwn || within === undefined || rows.some(([field]) => field === name)) {
+    else if (within === undefined || isRow || isHeld(name, holder, body)) {
       holder = withField(holder, name, value)
     } else outer = withField(outer, name, value)
   }
