@@ -8,6 +8,7 @@ import {
   SessionDetailSchema,
   SessionPage,
 } from '@agentops/protocol/api'
+import type { SessionSort } from '@agentops/protocol/session'
 import type { z } from 'zod'
 import { CommandError, NoServerError } from './errors.ts'
 import { EXIT } from './exit-code.ts'
@@ -33,6 +34,7 @@ export interface SessionFilter {
   readonly tag?: string
   /** Part of a name or an id. */
   readonly search?: string
+  readonly sort?: SessionSort
 }
 
 /** Where the server is, and its key if it needs one. */
@@ -70,12 +72,19 @@ export class ApiClient {
   }
 
   /** Newest first. */
-  sessions({ limit, state, tag, search }: SessionFilter): Promise<z.infer<typeof SessionPage>> {
+  sessions({
+    limit,
+    state,
+    tag,
+    search,
+    sort,
+  }: SessionFilter): Promise<z.infer<typeof SessionPage>> {
     const query = new URLSearchParams({
       ...(limit !== undefined && { limit: String(limit) }),
       ...(state !== undefined && { state }),
       ...(tag !== undefined && { tag }),
       ...(search !== undefined && { q: search }),
+      ...(sort !== undefined && { sort }),
     })
     return this.get(`/api/v1/sessions?${query.toString()}`, SessionPage)
   }

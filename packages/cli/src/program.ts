@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { SESSION_SORTS, type SessionSort } from '@agentops/protocol/session'
 import { DEFAULT_PORT, VERSION } from '@agentops/protocol/version'
 import { Command, Option } from 'commander'
 import { runDemo } from './commands/demo.ts'
@@ -142,6 +143,8 @@ function addDoctor(program: Command, parts: ProgramParts): void {
 interface ListFlags extends ServerOption {
   readonly state?: string
   readonly tag?: string
+  readonly search?: string
+  readonly sort: SessionSort
   readonly limit: number
   readonly json: boolean
 }
@@ -149,14 +152,20 @@ interface ListFlags extends ServerOption {
 function addList(sessions: Command, parts: ProgramParts): void {
   const { terminal } = parts
   withServer(sessions.command('list'))
-    .description('List sessions, newest first.')
+    .description('List sessions, newest first, or those first that took or cost the most.')
     .addOption(new Option('--state <state>', 'only sessions in this state').choices(STATES))
     .option('--tag <tag>', 'only sessions with this tag')
+    .option('--search <text>', 'only sessions with this in their name or id')
+    .addOption(
+      new Option('--sort <by>', 'what comes first: the newest, or the largest')
+        .choices(SESSION_SORTS)
+        .default('started'),
+    )
     .option('--limit <number>', 'how many, 1 to 500', limitNumber, 20)
     .option('--json', 'print { sessions, nextCursor }', false)
     .addHelpText(
       'after',
-      examples('agentops sessions list --state Fail', 'agentops sessions list --tag demo --json'),
+      examples('agentops sessions list --state Fail', 'agentops sessions list --sort cost --json'),
     )
     .action(async ({ server, json, ...filter }: ListFlags) => {
       await listSessions({ client: clientOf(server, parts), terminal, filter, json })

@@ -135,6 +135,23 @@ describe('in the terminal', () => {
     expect(none).toMatchObject({ code: 0, stdout: '' })
   })
 
+  it('finds sessions by their name, and puts the dearest first', async () => {
+    const options = { method: 'POST', headers: { 'content-type': 'application/json' } }
+    const id = '01a00000-0000-7000-8000-000000000001'
+    const body = JSON.stringify({ id, name: 'Cheap and later', startedAt: Date.now() + 60_000 })
+    const created = await fetch(`${server}/api/v1/sessions`, { ...options, body })
+    expect(created.ok).toBe(true)
+    const ids = async (...args: string[]) => {
+      const { stdout } = await list('--json', ...args)
+      return z.object({ sessions: z.array(z.object({ id: z.string() })) }).parse(JSON.parse(stdout))
+    }
+    expect(await ids()).toEqual({ sessions: [{ id }, { id: sessionId }] })
+    expect(await ids('--sort', 'cost')).toEqual({ sessions: [{ id: sessionId }, { id }] })
+    expect(await ids('--search', 'travel')).toEqual({ sessions: [{ id: sessionId }] })
+    const wrong = await list('--sort', 'size')
+    expect(wrong.stderr).toContain('Allowed choices are started, duration, cost')
+  })
+
   it('does not find an unknown session, with exit code 4', async () => {
     const { code, stderr } = await show('ffffffff')
     expect(stderr).toContain('No session has the id ffffffff.')
@@ -156,7 +173,7 @@ describe('Ctrl-C', () => {
     expect(await dev.finished()).toMatchObject({ code: 0 })
     dev = startAgentops(['dev', '--port', '0', '--data', directory.path, '--json'])
     server = Ready.parse(JSON.parse(await dev.waitForLine(/"port"/))).url
-    const { stdout } = await show('latest', '--json')
+    const { stdout } = await show(sessionId, '--json')
     expect(JSON.parse(stdout)).toMatchObject({ session: { id: sessionId, counts: { llm: 8 } } })
   })
 })

@@ -18,7 +18,7 @@ export interface ListSessionsOptions {
   readonly json: boolean
 }
 
-/** Prints sessions, newest first. */
+/** Prints sessions, in the order of the filter. */
 export async function listSessions(options: ListSessionsOptions): Promise<void> {
   const { client, terminal, filter, json } = options
   const page = await client.sessions(filter)
@@ -29,7 +29,8 @@ export async function listSessions(options: ListSessionsOptions): Promise<void> 
   const table = layOut(columns(terminal.colours), page.sessions)
   terminal.print(terminal.colours.dim(table.head))
   for (const line of table.lines) terminal.print(line.trimEnd())
-  if (page.nextCursor !== null) terminal.note('There are more; see --limit, --state and --tag.')
+  if (page.nextCursor !== null)
+    terminal.note('There are more; see --limit, --state, --tag and --search.')
 }
 
 function columns(colours: Colours): Column<SessionRow>[] {
