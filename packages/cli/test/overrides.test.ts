@@ -69,6 +69,18 @@ describe('an override', () => {
     expect(tool.asked).toHaveLength(1)
   })
 
+  it('marks what it changed in the new session, and nothing else', async () => {
+    await replay('--at', 'tool:1', '--set', 'tool.result={"sky":"Hail"}')
+    const server = ['--server', project.url]
+    const listed = await agentops(['sessions', 'list', '--limit', '1', '--json', ...server])
+    const page = z.object({ sessions: z.tuple([z.object({ id: z.string() })]) })
+    const { id } = page.parse(JSON.parse(listed.stdout)).sessions[0]
+    const shown = await agentops(['sessions', 'show', id, ...server])
+    expect(shown.stdout.match(/(llm|tool) .* edited/g)).toEqual([
+      expect.stringMatching(/^tool weather edited/),
+    ])
+  })
+
   it('of a tool: it throws, and the agent tells the model', async () => {
     const error = '{"name":"StormError","message":"too windy"}'
     const run = await replay('--at', 'tool:1', '--set', `tool.error=${error}`)

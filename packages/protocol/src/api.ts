@@ -206,6 +206,7 @@ export const EventSummarySchema = z.object({
   costNano: z.number().int().nullable(),
   costSource: z.enum(['none', 'reported', 'computed', 'unknown', 'override']),
   replayedCostNano: z.number().int().nullable().describe('What it cost when it was recorded'),
+  isEdited: z.boolean().describe('In a replay: what it asked or gave is an edit'),
   timeToFirstChunkMs: z.number().nullable(),
   httpStatus: z.number().int().nullable(),
   retry: count,

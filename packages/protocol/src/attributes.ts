@@ -17,6 +17,8 @@ export const EVENT = {
   errorType: 'error.type',
   /** True on an event that was served from a recording; it cost nothing. */
   replayed: 'agentops.replayed',
+  /** True on an event of a replay whose request or answer a branch has edited. */
+  edited: 'agentops.edited',
   /** JSON: where a session that runs again did something else than was recorded, and what. */
   divergence: 'agentops.divergence',
 } as const

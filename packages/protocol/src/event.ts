@@ -50,6 +50,8 @@ export interface EventSummary {
   readonly costSource: CostSource
   /** Integer nano-dollars that it cost when it was recorded; null unless it was served from a recording. */
   readonly replayedCostNano: number | null
+  /** In a replay: what it asked or gave is an edit. */
+  readonly isEdited: boolean
   /** Milliseconds from start to the first chunk; null when not streamed. */
   readonly timeToFirstChunkMs: number | null
   readonly httpStatus: number | null

@@ -86,7 +86,10 @@ function agentColumn(colours: Colours): Column<Row> {
 function labelOf(event: EventRow): string {
   const name = event.type === 'tool' && event.toolName !== '' ? event.toolName : event.name
   const retry = event.retry > 0 ? ` retry ${event.retry}` : ''
-  return safeLine(`${event.type} ${name}${namesModel(event) ? '' : ` ${event.model}`}${retry}`)
+  const edited = event.isEdited ? ' edited' : ''
+  return safeLine(
+    `${event.type} ${name}${namesModel(event) ? '' : ` ${event.model}`}${retry}${edited}`,
+  )
 }
 
 /** `chat gpt-4o-mini` already says what `gpt-4o-mini-2024-07-18` would repeat. */

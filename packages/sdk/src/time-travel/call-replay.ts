@@ -54,7 +54,7 @@ export async function decideCall(
   const found = course.find(event, canonicalRequest(request, course.options), attempt)
   const overrides = course.overridesOf(found.event)
   if (found.event && overrides.length > 0) {
-    course.report.edited(course.pathOf(event))
+    course.edited(event)
     await loadCodecs()
     const answer = editedAnswer(call, found.event, overrides)
     if (answer) {

@@ -131,6 +131,12 @@ export class Course {
     this.report.served(costNano ?? 0)
   }
 
+  /** Marks an event as one that an edit has changed. */
+  edited(event: Event): void {
+    event.attributes[EVENT.edited] = true
+    this.report.edited(this.pathOf(event))
+  }
+
   /** LLM calls of the recording before the fork that the program has not made. */
   notMade(): readonly RecordedEvent[] {
     return this.#divergence ? [] : this.#matcher.remaining().filter(({ type }) => type === 'llm')

@@ -96,7 +96,7 @@ export function decideTool(course: Course, run: ToolRun): ToolDecision {
   for (const override of course.overridesOf(found.event)) {
     const edit = editOf(override)
     if (!edit) continue
-    course.report.edited(course.pathOf(event))
+    course.edited(event)
     return { ...edit, gave: found.event?.outcome?.gave }
   }
   if (course.leadsToEdit(found.event)) return undefined

@@ -39,6 +39,7 @@ export type EventColumns = Pick<
   readonly cost_nano: number | string
   readonly ttft_ns: number | string
   readonly is_replayed: boolean | number
+  readonly is_edited: boolean | number
   /** US dollars. */
   readonly saved_usd: number
 }
@@ -50,7 +51,8 @@ export const EVENT_COLUMNS = `lower(hex(trace_id)) AS trace_hex, lower(hex(span_
   status_message, error_type, session_id, agent_id, agent_name, tool_name, tool_call_id, provider,
   model, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens,
   usage_estimated, cost_nano, cost_source, ttft_ns, http_status, retry, input_preview, output_preview,
-  attr_bool['${EVENT.replayed}'] AS is_replayed, attr_num['${LLM.savedCost}'] AS saved_usd`
+  attr_bool['${EVENT.replayed}'] AS is_replayed, attr_bool['${EVENT.edited}'] AS is_edited,
+  attr_num['${LLM.savedCost}'] AS saved_usd`
 
 /** The same SELECT list over `running_events`. */
 export const RUNNING_EVENT_COLUMNS = `max(trace_id) AS trace_hex, lower(hex(span_id)) AS span_hex,
@@ -61,7 +63,7 @@ export const RUNNING_EVENT_COLUMNS = `max(trace_id) AS trace_hex, lower(hex(span
   0 AS input_tokens, 0 AS output_tokens, 0 AS cache_read_tokens, 0 AS cache_write_tokens,
   0 AS reasoning_tokens, false AS usage_estimated, 0 AS cost_nano, 'none' AS cost_source, 0 AS ttft_ns, 0 AS http_status,
   max(retry) AS retry, max(input_preview) AS input_preview, '' AS output_preview,
-  false AS is_replayed, 0 AS saved_usd`
+  false AS is_replayed, false AS is_edited, 0 AS saved_usd`
 
 const NANO = 1e9
 
@@ -100,6 +102,7 @@ export function toEventSummary(row: EventColumns): EventSummary {
     usageEstimated: Boolean(row.usage_estimated),
     costNano: priced ? Number(row.cost_nano) : null,
     costSource: row.cost_source,
+    isEdited: Boolean(row.is_edited),
     replayedCostNano: row.is_replayed ? Math.round(row.saved_usd * NANO) : null,
     timeToFirstChunkMs: Number(row.ttft_ns) > 0 ? millisecondsOf(row.ttft_ns) : null,
     httpStatus: row.http_status > 0 ? row.http_status : null,
@@ -121,6 +124,7 @@ export function incomingSummary(row: SpanRow, running: boolean): EventSummary {
     ...row,
     ...(running && { status: 'running' }),
     is_replayed: row.attr_bool[EVENT.replayed] === true,
+    is_edited: row.attr_bool[EVENT.edited] === true,
     saved_usd: row.attr_num[LLM.savedCost] ?? 0,
   })
 }

@@ -142,7 +142,7 @@ function Markers({ row, cutShort }: Pick<EventRowProps, 'row' | 'cutShort'>): Re
     <>
       {childCount > 0 && !expanded && <Badge>{childCount}</Badge>}
       {orphan && <Badge title="Its parent has not arrived">orphan</Badge>}
-      {event.replayedCostNano !== null && <RecordedBadge event={event} />}
+      <RecordedBadge event={event} />
       {event.retry > 0 && <Badge tone="warn">retry {event.retry}</Badge>}
       {status >= 400 && <Badge tone="fail">{status}</Badge>}
       {event.status === 'error' && status < 400 && (

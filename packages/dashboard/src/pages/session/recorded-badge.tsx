@@ -3,8 +3,17 @@ import type { EventSummary } from '@agentops/protocol/event'
 import { formatExactMoney } from '../../format/money.ts'
 import { Badge } from '../../ui/badge.tsx'
 
-/** Marks an event that was served from a recording; on hover, what it cost then. */
-export function RecordedBadge({ event: { replayedCostNano } }: RecordedBadgeProps): ReactNode {
+/** Marks an event of a replay that was served from the recording, or edited; on hover, what it cost then. */
+export function RecordedBadge({ event }: RecordedBadgeProps): ReactNode {
+  const { replayedCostNano, isEdited } = event
+  if (isEdited) {
+    return (
+      <Badge tone="accent" title="What it asked or gave is an edit of this run.">
+        edited
+      </Badge>
+    )
+  }
+  if (replayedCostNano === null) return null
   const cost = replayedCostNano ? ` It cost ${formatExactMoney(replayedCostNano)} then.` : ''
   return (
     <Badge tone="accent" title={`Served from the recording, free.${cost}`}>
@@ -14,5 +23,5 @@ export function RecordedBadge({ event: { replayedCostNano } }: RecordedBadgeProp
 }
 
 interface RecordedBadgeProps {
-  readonly event: Pick<EventSummary, 'replayedCostNano'>
+  readonly event: Pick<EventSummary, 'replayedCostNano' | 'isEdited'>
 }

@@ -89,7 +89,7 @@ function PanelHead({ event, cutShort, onClose, children }: PanelHeadProps): Reac
       <TypeMark type={event.type} />
       <h2 className="min-w-0 truncate text-lg font-semibold">{event.name}</h2>
       {isOwnType(event.type) && <Badge title="Type of the event">{event.type}</Badge>}
-      {event.replayedCostNano !== null && <RecordedBadge event={event} />}
+      <RecordedBadge event={event} />
       <StatusBadge event={event} cutShort={cutShort} />
       <span className="ml-auto" />
       {children}
