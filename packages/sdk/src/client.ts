@@ -4,7 +4,7 @@ import { findSession, getDefaultClient, sessionHere, setDefaultClient } from './
 import type { DropCounts } from './delivery/drops.ts'
 import { Pipeline } from './delivery/pipeline.ts'
 import type { FlushOptions } from './delivery/sender.ts'
-import { faultCount } from './faults.ts'
+import { faultCount, noteFault } from './faults.ts'
 import { unwatchExit, watchExit } from './delivery/exit.ts'
 import { createGuard } from './event/guard.ts'
 import { divertRequests, startInstrumenting } from './llms/tracker.ts'
@@ -178,12 +178,25 @@ function createDefault(options: ClientOptions): Client {
   return client
 }
 
+/** What could not be read may have said that nothing is to be sent. */
+const NOTHING: ClientOptions = {
+  export: false,
+  autoStartSession: false,
+  instrumentLlmCalls: false,
+  captureLogs: false,
+}
+
 function createClient(options: ClientOptions): Client {
   try {
     return new Client(options)
   } catch (error) {
     if (error instanceof ConfigurationError) throw error
-    // `init()` never throws: a hostile options object leaves the defaults.
-    return new Client()
+    noteFault('making the client', error)
+    if (typeof options !== 'object' || options === null) return new Client()
+    const client = new Client(NOTHING)
+    createLogger(client.config.logLevel).error(
+      'init() could not use its options: nothing is recorded. `agentops doctor` shows why.',
+    )
+    return client
   }
 }

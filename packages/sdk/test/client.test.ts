@@ -231,6 +231,24 @@ describe('init() and new Client()', () => {
     vi.unstubAllEnvs()
   })
 
+  it('send nothing when their options cannot be read: they may have said so', async () => {
+    vi.stubEnv('AGENTOPS_LOG_LEVEL', 'silent')
+    vi.stubEnv('AGENTOPS_ENDPOINT', sink.url)
+    const options = Object.defineProperty({ export: false }, 'name', {
+      get: () => {
+        throw new Error('unreadable')
+      },
+      enumerable: true,
+    })
+    const client = init(options)
+    recordTool('tool')(() => 'done')()
+    await client.flush()
+    await shutdown()
+    vi.unstubAllEnvs()
+    expect(sink.requests).toEqual([])
+    expect(client.stats().internalErrors).toBeGreaterThan(0)
+  })
+
   it('wait for nothing: they return before anything is sent, and need no key', async () => {
     const client = init({ endpoint: sink.url, maxWaitTime: 0 })
     expect(sink.requests).toEqual([])
