@@ -39,6 +39,7 @@ const EVENT = toEventSummary({
   input_preview: '',
   output_preview: '',
   is_replayed: false,
+  is_edited: false,
   saved_usd: 0,
 })
 
