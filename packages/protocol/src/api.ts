@@ -145,6 +145,10 @@ const count = z.number().int().nonnegative()
 /** A session in a list. */
 export const SessionSummarySchema = z.object({
   id: z.string(),
+  project: z
+    .string()
+    .nullable()
+    .describe('Another project that lets this one see the session; null: its own'),
   name: z.string(),
   state: z.enum(['running', ...END_STATES]),
   endStateReason: z.string(),
@@ -237,6 +241,9 @@ export const EventPage = z.object({
   events: z.array(EventSummarySchema),
   nextCursor: z.string().nullable(),
 })
+
+/** Answer of `GET /api/v1/project`. */
+export const ProjectInfo = z.object({ name: z.string() })
 
 /** Answer of `GET /healthz` and `/readyz`. */
 export const Health = z.object({

@@ -13,6 +13,8 @@ export type SessionState = 'running' | EndState
 /** A session as a list shows it, with the sums over its events. */
 export interface SessionSummary {
   readonly id: SessionId
+  /** Name of another project that the session belongs to, which lets this one see it; null: its own. */
+  readonly project: string | null
   readonly name: string
   readonly state: SessionState
   readonly endStateReason: string

@@ -11,6 +11,7 @@ export type StartFailure =
   | 'store-unreachable'
   | 'store-invalid'
   | 'keys-required'
+  | 'keys-invalid'
   | 'prices-invalid'
 
 /** Why a server could not start. `message` is one line that says what to do; show it as it is. */
@@ -58,6 +59,8 @@ export class RequestError extends Error {
   readonly hint: string | undefined
   /** Seconds for the `Retry-After` header, when trying again helps. */
   readonly retryAfter: number | undefined
+  /** The session that was asked for and that the project does not have. */
+  readonly session: string | undefined
 
   constructor(status: RequestStatus, code: string, message: string, more: RequestErrorMore = {}) {
     super(message)
@@ -65,6 +68,7 @@ export class RequestError extends Error {
     this.code = code
     this.hint = more.hint
     this.retryAfter = more.retryAfter
+    this.session = more.session
   }
 }
 
@@ -74,6 +78,7 @@ export type RequestStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 429 | 503
 interface RequestErrorMore {
   readonly hint?: string
   readonly retryAfter?: number
+  readonly session?: string
 }
 
 /** The message of anything that was thrown. */

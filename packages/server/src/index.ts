@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { parseProjectKey } from '@agentops/protocol/project'
 import { VERSION, DEFAULT_PORT } from '@agentops/protocol/version'
 import { getRequestListener } from '@hono/node-server'
 import type { BranchRunner } from './api/runs.ts'
@@ -11,18 +12,18 @@ import { BatchInsert } from './ingest/batch-insert.ts'
 import { Drain } from './ingest/drain.ts'
 import { LOGS } from './ingest/log-row.ts'
 import { ROLLUP, TRACES } from './ingest/rollup-row.ts'
-import { CONTENT, RUNNING, SHARED, SPANS, WIRE } from './ingest/tables.ts'
+import { CONTENT, RUNNING, SHARED, SPANS, WIRE, columnNames } from './ingest/tables.ts'
 import { Writer } from './ingest/writer.ts'
 import { Journal } from './journal/journal.ts'
-import { Hub } from './live/hub.ts'
 import { type Logger, silentLogger } from './logger.ts'
 import { isLoopback } from './middleware/access.ts'
+import { Projects } from './projects/projects.ts'
 import { bind, createHttpServer, urlOf } from './port.ts'
 import { ATTACHMENTS } from './store/attachments.ts'
 import { BRANCHES } from './store/branch-rows.ts'
 import { type OpenedStore, openStoreFor } from './store/open.ts'
-import { SessionReads } from './store/session-reads.ts'
 import { AGENTS, SESSIONS } from './store/session-writes.ts'
+import { SHARED_SESSIONS } from './store/shared-sessions.ts'
 import { settling } from './store/settled.ts'
 
 export { ServerStartError, type StartFailure } from './errors.ts'
@@ -44,6 +45,7 @@ const ALL_TABLES = [
   LOGS,
   BRANCHES,
   ATTACHMENTS,
+  SHARED_SESSIONS,
 ]
 
 /** Options of {@link startServer}. */
@@ -58,7 +60,10 @@ export interface ServerOptions {
   readonly store?: string
   /** Name of the ClickHouse cluster whose tables are to be replicated; default: a single server. */
   readonly cluster?: string
-  /** Keys of which a request must carry one. */
+  /**
+   * Keys of which a request must carry one: `PROJECT:KEY`, or `KEY` of the project `default`. A key opens
+   * its project alone. Branches are run in the project of the first key.
+   */
   readonly keys?: readonly string[]
   /** The dashboard's build; without it a page says how to make it. */
   readonly dashboardDirectory?: string
@@ -94,6 +99,7 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { port = DEFAULT_PORT, host = '127.0.0.1', keys = [], logger = silentLogger } = options
   if (!isLoopback(host) && keys.length === 0) throw keysRequired(host)
+  const projectKeys = keys.map(parseProjectKey)
   const prices = options.pricesFile === undefined ? [] : await readPriceFile(options.pricesFile)
   const server = createHttpServer()
   server.on('request', answerStarting)
@@ -101,22 +107,29 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     const opened = await openStoreFor({ ...options, store: options.store ?? 'embedded', logger })
     const parts = await assemble(opened, { ...options, logger })
-    const app = createApp({
+    const projects = new Projects({
       ...parts,
       logger,
-      host,
-      keys,
       limits: options.limits ?? {},
       prices,
-      runner: isLoopback(host) ? options.runner : undefined,
-      dashboardDirectory: options.dashboardDirectory,
       now: options.now ?? Date.now,
+      names: projectKeys.map(({ project }) => project),
+      runner: isLoopback(host) ? options.runner : undefined,
     })
+    const { dashboardDirectory } = options
+    const { store } = parts
+    const app = createApp({ store, projects, logger, host, keys: projectKeys, dashboardDirectory })
     server.off('request', answerStarting)
     const listen = getRequestListener(app.fetch, { overrideGlobalObjects: false })
     server.on('request', (request, response) => void listen(request, response))
     logger.info('listening', { url: urlOf(host, boundPort), store: opened.store.label })
-    return running(server, { ...parts, opened, url: urlOf(host, boundPort), port: boundPort })
+    return running(server, {
+      ...parts,
+      projects,
+      opened,
+      url: urlOf(host, boundPort),
+      port: boundPort,
+    })
   } catch (error) {
     await closeListener(server)
     throw error
@@ -127,27 +140,23 @@ async function assemble(
   { store, journalDirectory }: OpenedStore,
   { logger, maxBacklogBytes }: Pick<ServerOptions, 'maxBacklogBytes'> & { logger: Logger },
 ) {
-  const columns = Object.fromEntries(
-    ALL_TABLES.map((table) => [table.name, table.columns.map(({ name }) => name)]),
-  )
+  const columns = Object.fromEntries(ALL_TABLES.map((table) => [table.name, columnNames(table)]))
   const journal = await Journal.open({ directory: journalDirectory, columns, logger })
   const insert = new BatchInsert({ store, journal, directory: journalDirectory, logger })
   const drain = new Drain({ journal, insert, logger })
   await drain.replay()
   const reading = settling(store, () => drain.settled())
-  const sessions = new SessionReads(reading)
-  const hub = new Hub({ readSessions: (ids) => sessions.summaries(ids), logger })
   const writer = new Writer({
     journal,
     drain,
     ...(maxBacklogBytes !== undefined && { maxBacklogBytes }),
   })
-  return { store: reading, sessions, hub, writer, drain, journal, counter: createTokenCounter() }
+  return { store: reading, writer, drain, journal, counter: createTokenCounter() }
 }
 
 interface RunningParts {
   readonly counter: TokenCounter
-  readonly hub: Hub
+  readonly projects: Projects
   readonly drain: Drain
   readonly journal: Journal
   readonly opened: OpenedStore
@@ -157,11 +166,11 @@ interface RunningParts {
 
 function running(
   server: Server,
-  { hub, drain, journal, counter, opened, url, port }: RunningParts,
+  { projects, drain, journal, counter, opened, url, port }: RunningParts,
 ): RunningServer {
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
-    hub.close()
+    projects.close()
     const closed = closeListener(server)
     await closed
     // What the store does not take now is taken at the next start.

@@ -9,9 +9,10 @@ import type { Context } from 'hono'
 import { RequestError } from '../errors.ts'
 import { readBody } from '../ingest/body.ts'
 import type { Attachments } from '../store/attachments.ts'
+import type { SessionReads } from '../store/session-reads.ts'
 import { readRange } from './byte-range.ts'
 import { type Route, readQuery } from './route.ts'
-import { sessionParameter } from './sessions.ts'
+import { sessionParameter, unknownSession } from './sessions.ts'
 
 const LIMITS = { received: MAX_ATTACHMENT_BYTES, inflated: MAX_ATTACHMENT_BYTES }
 /** Of more attachments a session takes none. */
@@ -27,8 +28,14 @@ const SAFE_HEADERS = {
   'cache-control': 'private, max-age=31536000, immutable',
 }
 
+/** Parts that the attachment routes work with. */
+export interface AttachmentRouteParts {
+  readonly attachments: Attachments
+  readonly sessions: SessionReads
+}
+
 /** Routes of the files that belong to sessions: screenshots and videos. */
-export function attachmentRoutes(attachments: Attachments): Route[] {
+export function attachmentRoutes({ attachments, sessions }: AttachmentRouteParts): Route[] {
   return [
     {
       method: 'PUT',
@@ -54,8 +61,12 @@ export function attachmentRoutes(attachments: Attachments): Route[] {
           schema: { name: 'AttachmentList', schema: AttachmentList },
         },
       },
-      handle: async (context) =>
-        context.json({ attachments: await attachments.list(sessionParameter(context)) }, 200),
+      handle: async (context) => {
+        const id = sessionParameter(context)
+        const list = await attachments.list(id)
+        if (list.length === 0 && !(await sessions.find(id))) throw unknownSession(id)
+        return context.json({ attachments: list }, 200)
+      },
     },
     {
       method: 'GET',
@@ -74,7 +85,9 @@ export function attachmentRoutes(attachments: Attachments): Route[] {
 async function send(context: Context, attachments: Attachments): Promise<Response> {
   const [session, id] = [sessionParameter(context), idOf(context)]
   const file = await attachments.find(session, id)
-  if (!file) throw new RequestError(404, 'no_such_attachment', 'there is no such attachment')
+  if (!file) {
+    throw new RequestError(404, 'no_such_attachment', 'there is no such attachment', { session })
+  }
   const { type, size } = file
   // A file never changes: its id says which one it is.
   const etag = `"${id}"`

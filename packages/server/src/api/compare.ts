@@ -1,14 +1,14 @@
 import { CompareQuery, ComparisonSchema } from '@agentops/protocol/compare-api'
 import { type AlignedStep, alignSessions, type Comparison } from '@agentops/replay/align-sessions'
 import { ContentNames, readComparedSteps } from '../store/compared-steps.ts'
-import type { Store } from '../store/connection.ts'
+import type { ProjectStore } from '../store/project-store.ts'
 import type { SessionReads } from '../store/session-reads.ts'
 import { type Route, readQuery } from './route.ts'
 import { unknownSession } from './sessions.ts'
 
 /** Parts that the route of comparisons works with. */
 export interface CompareRouteParts {
-  readonly store: Store
+  readonly store: ProjectStore
   readonly sessions: SessionReads
 }
 

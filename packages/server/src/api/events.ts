@@ -95,6 +95,7 @@ function detailRoute({ events }: EventRouteParts): Route {
         `session “${session.slice(0, 100)}” has no event ${id}`,
         {
           hint: 'GET /api/v1/sessions/{id}/events lists them',
+          session,
         },
       )
     },

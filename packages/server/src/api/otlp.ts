@@ -10,6 +10,8 @@ import {
 } from '../ingest/otlp/answer.ts'
 import { MalformedError, type Rejection } from '../ingest/otlp/model.ts'
 import type { Logger } from '../logger.ts'
+import type { Viewer } from '../ingest/ingest.ts'
+import { viewerOf } from '../projects/request-project.ts'
 import { toRequestError } from '../middleware/problems.ts'
 import type { Route } from './route.ts'
 
@@ -23,7 +25,7 @@ export interface OtlpRouteParts {
 
 /** Stores the items of a request and resolves with those that cannot be accepted. */
 interface OtlpIntake {
-  accept(body: Buffer, encoding: Encoding): Promise<readonly Rejection[]>
+  accept(body: Buffer, encoding: Encoding, viewer?: Viewer): Promise<readonly Rejection[]>
 }
 
 /** Codes of google.rpc.Code for our statuses. */
@@ -59,7 +61,7 @@ async function accept(parts: OtlpRouteParts, signal: Signal, context: Context): 
   const encoding = encodingOf(context)
   try {
     const body = await readBody(context.req.raw, parts.limits)
-    const rejections = await parts[signal].accept(body, encoding)
+    const rejections = await parts[signal].accept(body, encoding, viewerOf(context))
     return answer(context, encoding, 200, encodeSuccess(encoding, signal, rejections))
   } catch (error) {
     return answerError(parts.logger, context, encoding, error)

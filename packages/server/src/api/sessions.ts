@@ -14,6 +14,7 @@ import type { Hub } from '../live/hub.ts'
 import { decodeCursor, encodeCursor, invalidCursor } from '../store/cursor.ts'
 import type { SessionPosition } from '../store/session-list.ts'
 import type { SessionReads } from '../store/session-reads.ts'
+import { viewerOf } from '../projects/request-project.ts'
 import type { SessionWrites } from '../store/session-writes.ts'
 import { type Route, readJson, readQuery } from './route.ts'
 
@@ -46,6 +47,7 @@ const KEPT = {
 function writeRoutes({ writes, hub }: SessionRouteParts): Route[] {
   const answerKept = (context: Context, id: string): Response => {
     hub.sessionChanged(id)
+    viewerOf(context)?.hub.sessionChanged(id)
     return context.json({ id }, 200)
   }
   return [
@@ -57,7 +59,7 @@ function writeRoutes({ writes, hub }: SessionRouteParts): Route[] {
       answers: KEPT,
       handle: async (context) => {
         const session = await readJson(context, SessionStart)
-        await writes.start(session)
+        await writes.start(session, viewerOf(context)?.id)
         return answerKept(context, session.id.toLowerCase())
       },
     },
@@ -69,7 +71,7 @@ function writeRoutes({ writes, hub }: SessionRouteParts): Route[] {
       answers: KEPT,
       handle: async (context) => {
         const id = uuidOf(context)
-        await writes.change(id, await readJson(context, SessionUpdate))
+        await writes.change(id, await readJson(context, SessionUpdate), viewerOf(context)?.id)
         return answerKept(context, id)
       },
     },
@@ -121,7 +123,7 @@ function readRoutes({ reads }: SessionRouteParts): Route[] {
       answers: DETAIL,
       handle: async (context) => {
         const id = sessionParameter(context)
-        const session = await reads.find(id)
+        const session = await reads.findVisible(id)
         if (!session) throw unknownSession(id)
         return context.json(session, 200)
       },
@@ -139,6 +141,7 @@ export function sessionParameter(context: Context): string {
 export function unknownSession(id: string): RequestError {
   return new RequestError(404, 'no_such_session', `there is no session “${id.slice(0, 100)}”`, {
     hint: 'GET /api/v1/sessions lists them',
+    session: id,
   })
 }
 

@@ -1,5 +1,5 @@
 import { SignIn } from '@agentops/protocol/api'
-import { setCookie } from 'hono/cookie'
+import { deleteCookie, setCookie } from 'hono/cookie'
 import { RequestError } from '../errors.ts'
 import { COOKIE, cookieOf, type KeyRing, refuseOtherSites } from '../middleware/access.ts'
 import { type Route, readJson } from './route.ts'
@@ -15,7 +15,7 @@ export function signInRoute(ring: KeyRing): Route {
     handle: async (context) => {
       refuseOtherSites(context)
       const { key } = await readJson(context, SignIn)
-      if (!ring.accepts(key)) {
+      if (ring.projectOf(key) === undefined) {
         throw new RequestError(401, 'wrong_key', 'this is none of the keys of this server', {
           hint: 'The keys are those that the server was started with: --key, or AGENTOPS_SERVER_KEYS',
         })
@@ -30,4 +30,17 @@ export function signInRoute(ring: KeyRing): Route {
       return context.body(null, 204)
     },
   }
+}
+
+/** The route by which a browser gives its cookie back, to show another key. */
+export const signOutRoute: Route = {
+  method: 'POST',
+  path: '/api/v1/sign-out',
+  summary: 'Forget the key that a browser has shown',
+  answers: { 204: { description: 'It is forgotten' } },
+  handle: (context) => {
+    refuseOtherSites(context)
+    deleteCookie(context, COOKIE, { path: '/' })
+    return context.body(null, 204)
+  },
 }

@@ -8,7 +8,7 @@ import type { Logger } from '../logger.ts'
 import type { BinaryRows, Store } from '../store/connection.ts'
 import { SeenSpans } from './seen.ts'
 import { ROLLUP } from './rollup-row.ts'
-import { SPANS, SPAN_KEY } from './tables.ts'
+import { SPANS, SPAN_KEY_BYTES } from './tables.ts'
 
 /** Parts that a {@link BatchInsert} works with. */
 export interface BatchInsertParts {
@@ -50,7 +50,7 @@ export class BatchInsert {
     }
     const order = [...tables.keys()].toSorted((one) => (one === SPANS.name ? 1 : -1))
     for (const table of order) await this.#insert(batch, table, tables.get(table) ?? [])
-    for (const key of own) this.#seen.add(traceOf(key), key.slice(32))
+    for (const key of own) this.#seen.add(traceOf(key), spanOf(key))
   }
 
   /** What the store had before is written down, so that the insert is the same after a crash. */
@@ -58,7 +58,7 @@ export class BatchInsert {
     if (batch.dropped) return batch.dropped
     if (this.#decided?.token === batch.token) return this.#decided.dropped
     const keys = spanKeys(batch)
-    const dropped = new Set(keys.filter((key) => this.#seen.has(traceOf(key), key.slice(32))))
+    const dropped = new Set(keys.filter((key) => this.#seen.has(traceOf(key), spanOf(key))))
     if (keys.length > 0) await this.#parts.journal.decide(batch, dropped)
     this.#decided = { token: batch.token, dropped }
     return dropped
@@ -128,11 +128,18 @@ function keysOf({ sizes, bytes }: TableRows): string[] {
   })
 }
 
-/** Trace id and span id of a row. */
+/** Project, trace id and span id of a row. */
 function keyOf(row: Buffer): string {
-  return row.toString('hex', SPAN_KEY.from, SPAN_KEY.to)
+  return row.toString('hex', 0, SPAN_KEY_BYTES)
 }
 
+/** A span id's hexadecimal digits stand last in a key. */
+const SPAN_DIGITS = 16
+
 function traceOf(key: string): string {
-  return key.slice(0, 32)
+  return key.slice(0, -SPAN_DIGITS)
+}
+
+function spanOf(key: string): string {
+  return key.slice(-SPAN_DIGITS)
 }

@@ -1,5 +1,6 @@
-import { type TableRows, encodeRows } from '../journal/rows.ts'
+import type { TableRows } from '../journal/rows.ts'
 import type { NormalisedEvent } from './normalise/event.ts'
+import type { ProjectWriter } from './project-writer.ts'
 import type { RecentSet } from './recent.ts'
 import type { ContentRow, RunningRow, SharedContentRow, SpanRow, WireRow } from './row.ts'
 import { ROLLUP, TRACES, type TraceRow, rollupRow, traceRow } from './rollup-row.ts'
@@ -20,26 +21,29 @@ interface Slice {
 /** Makes the rows of a request, each content once. */
 export class Group {
   readonly #recent: RecentSet
+  readonly #writer: ProjectWriter
   /** Keys of content and hours of traces. */
   readonly #keys = new Set<string>()
 
   /** @param recent keys of content that is stored already */
-  constructor(recent: RecentSet) {
+  constructor(recent: RecentSet, writer: ProjectWriter) {
     this.#recent = recent
+    this.#writer = writer
   }
 
   /** The rows of further events as the store takes them. */
   encode(events: readonly NormalisedEvent[]): TableRows[] {
     const slice: Slice = { contents: [], shared: [], spans: [], running: [], traces: [], wire: [] }
     for (const event of events) this.#add(event, slice)
+    const writer = this.#writer
     return [
-      ...encodeRows(CONTENT, slice.contents),
-      ...encodeRows(SHARED, slice.shared),
-      ...encodeRows(WIRE, slice.wire),
-      ...encodeRows(RUNNING, slice.running),
-      ...encodeRows(TRACES, slice.traces),
-      ...encodeRows(ROLLUP, slice.spans.map(rollupRow)),
-      ...encodeRows(SPANS, slice.spans),
+      ...writer.encode(CONTENT, slice.contents),
+      ...writer.encode(SHARED, slice.shared),
+      ...writer.encode(WIRE, slice.wire),
+      ...writer.encode(RUNNING, slice.running),
+      ...writer.encode(TRACES, slice.traces),
+      ...writer.encode(ROLLUP, slice.spans.map(rollupRow)),
+      ...writer.encode(SPANS, slice.spans),
     ]
   }
 
@@ -77,13 +81,12 @@ export class Group {
 }
 
 /** The row that hides the notice of an event that has ended. */
-function endedRow({ project_id, session_id, span_hex }: SpanRow): RunningRow {
-  return { ...ENDED, project_id, session_id, span_hex }
+function endedRow({ session_id, span_hex }: SpanRow): RunningRow {
+  return { ...ENDED, session_id, span_hex }
 }
 
 function runningRow(row: SpanRow): RunningRow {
   return {
-    project_id: row.project_id,
     session_id: row.session_id,
     span_hex: row.span_hex,
     ended: 0,
@@ -104,7 +107,6 @@ function runningRow(row: SpanRow): RunningRow {
 }
 
 const ENDED: RunningRow = {
-  project_id: 0,
   session_id: '',
   span_hex: '',
   ended: 1,

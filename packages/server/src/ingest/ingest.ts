@@ -3,6 +3,7 @@ import type { Hub } from '../live/hub.ts'
 import { millisecondsOf, incomingSummary } from '../store/event-view.ts'
 import type { SessionWrites } from '../store/session-writes.ts'
 import type { TableRows } from '../journal/rows.ts'
+import type { SessionSharing } from '../store/shared-sessions.ts'
 import { Group } from './group.ts'
 import { estimateUsage } from './estimate/estimate-usage.ts'
 import type { TokenCounter } from './estimate/token-counter.ts'
@@ -17,7 +18,7 @@ import type { ModelPrice } from '@agentops/protocol/price'
 import type { Pricer } from '@agentops/pricing/priced-usage'
 import { createPricer } from '@agentops/pricing/pricer'
 import { RecentSet } from './recent.ts'
-import type { Writer } from './writer.ts'
+import type { ProjectWriter } from './project-writer.ts'
 
 const NOTICED_SESSIONS = 10_000
 const CONTENT_KEYS = 200_000
@@ -26,12 +27,27 @@ const SLICE_BYTES = 512 * 1024
 
 /** Parts that ingest works with. */
 export interface IngestParts {
-  readonly writer: Writer
+  readonly writer: ProjectWriter
+  readonly sharing: SessionSharing
   readonly hub: Hub
   readonly sessions: SessionWrites
   /** The user's own prices. */
   readonly prices: readonly ModelPrice[]
   readonly counter: TokenCounter
+}
+
+/** Another project that may see the sessions of a request. */
+export interface Viewer {
+  /** Number of the project. */
+  readonly id: number
+  readonly hub: Hub
+}
+
+/** Options of {@link Ingest.store}. */
+interface StoreOptions {
+  readonly pace?: Pace
+  /** Another project that may see the sessions. */
+  readonly viewer?: Viewer | undefined
 }
 
 /** The way of a request: bytes → spans → rows → journal → told to live clients. */
@@ -48,14 +64,15 @@ export class Ingest {
   /**
    * Stores the spans of a request and resolves with those that cannot be accepted.
    *
+   * @param viewer another project that may see their sessions
    * @throws MalformedError when the body is not OTLP
    * @throws RequestError · StoreUnavailableError when nothing may have been stored
    */
-  async accept(body: Buffer, encoding: Encoding): Promise<readonly Rejection[]> {
+  async accept(body: Buffer, encoding: Encoding, viewer?: Viewer): Promise<readonly Rejection[]> {
     const pace = new Pace()
     const { groups, rejections } =
       encoding === 'json' ? decodeJson(body.toString('utf8')) : await decodeProtobuf(body, pace)
-    await this.store(groups, pace)
+    await this.store(groups, { pace, viewer })
     return rejections
   }
 
@@ -64,13 +81,16 @@ export class Ingest {
    *
    * @throws RequestError · StoreUnavailableError when nothing may have been stored
    */
-  async store(groups: readonly SpanGroup[], pace = new Pace()): Promise<void> {
+  async store(
+    groups: readonly SpanGroup[],
+    { pace = new Pace(), viewer }: StoreOptions = {},
+  ): Promise<void> {
     this.#pricer ??= createPricer(this.#parts.prices)
     const price = await this.#pricer
     const spans = await readSpans(groups, pace)
     const drafts = spans.map(({ draft }) => draft)
     await estimateUsage(drafts, this.#parts.counter, pace)
-    const group = new Group(this.#recent)
+    const group = new Group(this.#recent, this.#parts.writer)
     const rows: TableRows[] = []
     const events: NormalisedEvent[] = []
     for (const slice of slicesOf(spans)) {
@@ -80,10 +100,17 @@ export class Ingest {
       if (pace.isDue) await pace.rest()
     }
     const notices = this.#notices(events)
-    await this.#parts.writer.write([...rows, ...notices.flatMap((notice) => notice.rows)])
+    const sessions = new Set(viewer && events.map(({ row }) => row.session_id))
+    const { writer, sharing } = this.#parts
+    await writer.write([
+      ...rows,
+      ...notices.flatMap((notice) => notice.rows),
+      ...sharing.rows(sessions, viewer?.id),
+    ])
     group.remember()
+    sharing.remember(sessions, viewer?.id)
     for (const { session } of notices) this.#noticed.add(session)
-    await this.#tell(events, pace)
+    await this.#tell(events, viewer ? [this.#parts.hub, viewer.hub] : [this.#parts.hub], pace)
   }
 
   /** A session that is known from a running event alone must be listed as running. */
@@ -98,11 +125,12 @@ export class Ingest {
     }))
   }
 
-  async #tell(events: readonly NormalisedEvent[], pace: Pace): Promise<void> {
-    const { hub } = this.#parts
+  async #tell(events: readonly NormalisedEvent[], hubs: readonly Hub[], pace: Pace): Promise<void> {
     for (const { row, running } of events) {
-      hub.eventChanged(incomingSummary(row, running))
-      hub.sessionChanged(parseSessionId(row.session_id) ?? row.session_id)
+      for (const hub of hubs) {
+        hub.eventChanged(incomingSummary(row, running))
+        hub.sessionChanged(parseSessionId(row.session_id) ?? row.session_id)
+      }
       if (pace.isDue) await pace.rest()
     }
   }

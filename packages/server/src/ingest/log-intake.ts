@@ -1,16 +1,15 @@
-import { encodeRows } from '../journal/rows.ts'
 import { LOGS, type LogRow, logRows } from './log-row.ts'
 import type { Encoding } from './otlp/answer.ts'
 import { decodeLogsJson } from './otlp/logs-json.ts'
 import { decodeLogsProtobuf } from './otlp/logs-protobuf.ts'
 import type { Rejection } from './otlp/model.ts'
-import type { Writer } from './writer.ts'
+import type { ProjectWriter } from './project-writer.ts'
 
 /** The way of log records: bytes → records → rows → journal. */
 export class LogIntake {
-  readonly #writer: Writer
+  readonly #writer: ProjectWriter
 
-  constructor(writer: Writer) {
+  constructor(writer: ProjectWriter) {
     this.#writer = writer
   }
 
@@ -26,7 +25,7 @@ export class LogIntake {
     const counts = new Map<string, number>()
     const rows = groups.flatMap((group) => logRows(group, counts))
     const [kept, homeless] = [rows.filter(hasSession), rows.filter((row) => !hasSession(row))]
-    await this.#writer.write(encodeRows(LOGS, kept))
+    await this.#writer.write(this.#writer.encode(LOGS, kept))
     return [...rejections, ...homeless.map(rejectionOf)]
   }
 }

@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto'
 import { parseSessionId, parseTraceId, sessionIdOfTrace } from '@agentops/protocol/ids'
-import { DECIMAL_TEXT, HEX16, HEX8, STRING, UINT32, UINT8 } from '../store/row-binary.ts'
+import { DECIMAL_TEXT, HEX16, HEX8, STRING, UINT8 } from '../store/row-binary.ts'
 import { MAX_ATTRIBUTES, MAX_ATTRIBUTE_LENGTH, boundJson, boundName } from './bounds.ts'
 import { textOf } from './normalise/origin.ts'
 import type { LogGroup, OtlpLog } from './otlp/log-record.ts'
 import { type Attributes, objectOf } from './otlp/model.ts'
-import { PROJECT_ID } from './row.ts'
 import { type RowTable, columnsOf } from './tables.ts'
 
 /** A log record as a row of the table `logs`. */
 export interface LogRow {
-  readonly project_id: number
   readonly session_id: string
   /** Nanoseconds since the epoch, decimal. */
   readonly time: string
@@ -34,7 +32,6 @@ const log = columnsOf<LogRow>()
 export const LOGS: RowTable<LogRow> = {
   name: 'logs',
   columns: [
-    log('project_id', UINT32),
     log('session_id', STRING),
     log('time', DECIMAL_TEXT),
     log('log_id', HEX8),
@@ -69,7 +66,6 @@ export function logRows(group: LogGroup, counts: Map<string, number>): LogRow[] 
 
 function rowOf(record: OtlpLog, { resource }: LogGroup): LogRow {
   return {
-    project_id: PROJECT_ID,
     session_id: sessionOf(record, resource),
     time: record.timeNs.toString(),
     log_id: '',

@@ -14,7 +14,6 @@ import { type RowTable, columnsOf } from './tables.ts'
 
 /** What one span adds to the sums of its session. */
 interface RollupRow {
-  readonly project_id: number
   /** Days since the epoch. */
   readonly day: number
   readonly session_id: string
@@ -58,7 +57,6 @@ const rollup = columnsOf<RollupRow>()
 export const ROLLUP: RowTable<RollupRow> = {
   name: 'session_rollup',
   columns: [
-    rollup('project_id', UINT32),
     rollup('day', UINT16),
     rollup('session_id', STRING),
     rollup('t_min', DECIMAL_TEXT),
@@ -90,7 +88,6 @@ const HOUR_NS = 3_600_000_000_000n
 export function rollupRow(span: SpanRow): RollupRow {
   const start = BigInt(span.start_ns)
   return {
-    project_id: span.project_id,
     day: Number(start / DAY_NS),
     session_id: span.session_id,
     t_min: span.start_ns,
@@ -117,7 +114,6 @@ export function rollupRow(span: SpanRow): RollupRow {
 
 /** The hours in which a trace has spans. */
 export interface TraceRow {
-  readonly project_id: number
   readonly trace_hex: string
   readonly session_id: string
   /** Seconds since the epoch. */
@@ -130,7 +126,6 @@ const trace = columnsOf<TraceRow>()
 export const TRACES: RowTable<TraceRow> = {
   name: 'trace_index',
   columns: [
-    trace('project_id', UINT32),
     trace('trace_hex', HEX16, 'trace_id'),
     trace('session_id', STRING),
     trace('hour', UINT32, 'h_min'),
@@ -141,6 +136,6 @@ export const TRACES: RowTable<TraceRow> = {
 /** The hour of a span's trace. */
 export function traceRow(span: SpanRow): TraceRow {
   const hour = Number(BigInt(span.start_ns) / HOUR_NS) * 3600
-  const { project_id, trace_hex, session_id } = span
-  return { project_id, trace_hex, session_id, hour }
+  const { trace_hex, session_id } = span
+  return { trace_hex, session_id, hour }
 }

@@ -1,6 +1,5 @@
 /** A finished event as a row of the table `spans`. Integers of 64 bits are decimal text. */
 export interface SpanRow {
-  readonly project_id: number
   readonly trace_hex: string
   readonly span_hex: string
   /** Sixteen hex characters, or empty. */
@@ -68,7 +67,6 @@ export interface SpanRow {
 
 /** One message, argument list or result, stored once for each trace and hour. */
 export interface ContentRow {
-  readonly project_id: number
   readonly trace_hex: string
   readonly span_hex: string
   /** Start of the hour, seconds since the epoch. */
@@ -84,7 +82,6 @@ export interface ContentRow {
 
 /** A system prompt or the tool definitions of a call, stored once for the project. */
 export interface SharedContentRow {
-  readonly project_id: number
   readonly hash: string
   readonly part_kind: 'system' | 'tools'
   /** Days since the epoch. */
@@ -97,7 +94,6 @@ export type WirePart = 'request' | 'response' | 'failure' | 'omitted' | 'result'
 
 /** A part of an exchange with a provider, or of a result, as JSON text for replay. */
 export interface WireRow {
-  readonly project_id: number
   readonly session_id: string
   readonly trace_hex: string
   readonly span_hex: string
@@ -109,7 +105,6 @@ export interface WireRow {
 
 /** The notice that an event has started, or that it has ended. */
 export interface RunningRow {
-  readonly project_id: number
   readonly session_id: string
   readonly span_hex: string
   readonly ended: 0 | 1
@@ -127,6 +122,3 @@ export interface RunningRow {
   readonly retry: number
   readonly input_preview: string
 }
-
-/** The only project there is until keys belong to projects. */
-export const PROJECT_ID = 1

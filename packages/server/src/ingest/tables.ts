@@ -21,7 +21,13 @@ import type { ContentRow, RunningRow, SharedContentRow, SpanRow, WireRow } from 
 /** A table that rows are inserted into, and how each of its columns is written. */
 export interface RowTable<Row> {
   readonly name: string
+  /** Those after the first one, which is the project of every table. */
   readonly columns: readonly RowColumn<Row>[]
+}
+
+/** Names of all columns of a table, in the order of a row's bytes. */
+export function columnNames(table: RowTable<never>): string[] {
+  return ['project_id', ...table.columns.map(({ name }) => name)]
 }
 
 /** One column of a table. */
@@ -46,11 +52,10 @@ const COST_SOURCES = { none: 0, reported: 1, computed: 2, unknown: 3, override: 
 
 const span = columnsOf<SpanRow>()
 
-/** Finished events. The first three columns have a fixed size: see {@link SPAN_KEY}. */
+/** Finished events. The first two columns have a fixed size: see {@link SPAN_KEY_BYTES}. */
 export const SPANS: RowTable<SpanRow> = {
   name: 'spans',
   columns: [
-    span('project_id', UINT32),
     span('trace_hex', HEX16, 'trace_id'),
     span('span_hex', HEX8, 'span_id'),
     span('parent_hex', HEX8, 'parent_span_id'),
@@ -110,8 +115,8 @@ export const SPANS: RowTable<SpanRow> = {
   ],
 }
 
-/** Where trace id and span id are in the bytes of a row of {@link SPANS}. */
-export const SPAN_KEY = { from: 4, to: 28 } as const
+/** Project, trace id and span id: with them begin the bytes of a row of {@link SPANS}. */
+export const SPAN_KEY_BYTES = 28
 
 const content = columnsOf<ContentRow>()
 
@@ -119,7 +124,6 @@ const content = columnsOf<ContentRow>()
 export const CONTENT: RowTable<ContentRow> = {
   name: 'content',
   columns: [
-    content('project_id', UINT32),
     content('trace_hex', HEX16, 'trace_id'),
     content('span_hex', HEX8, 'first_span_id'),
     content('hour', UINT32),
@@ -137,7 +141,6 @@ const shared = columnsOf<SharedContentRow>()
 export const SHARED: RowTable<SharedContentRow> = {
   name: 'content_shared',
   columns: [
-    shared('project_id', UINT32),
     shared('hash', UINT128),
     shared('part_kind', STRING),
     shared('last_day', UINT16),
@@ -151,7 +154,6 @@ const wire = columnsOf<WireRow>()
 export const WIRE: RowTable<WireRow> = {
   name: 'wire',
   columns: [
-    wire('project_id', UINT32),
     wire('session_id', STRING),
     wire('trace_hex', HEX16, 'trace_id'),
     wire('span_hex', HEX8, 'span_id'),
@@ -167,7 +169,6 @@ const running = columnsOf<RunningRow>()
 export const RUNNING: RowTable<RunningRow> = {
   name: 'running_events',
   columns: [
-    running('project_id', UINT32),
     running('session_id', STRING),
     running('span_hex', HEX8, 'span_id'),
     running('ended', UINT8),

@@ -1,3 +1,5 @@
+import { SPAN_KEY_BYTES } from '../ingest/tables.ts'
+import { FRAME } from './frame.ts'
 import type { TableRows } from './rows.ts'
 
 /** Rows that go into the store together, each table once. */
@@ -17,11 +19,12 @@ export type TableColumns = Readonly<Record<string, readonly string[]>>
 /** What is said of a batch after its rows were written. */
 export interface BatchNote {
   readonly token: string
-  /** Keys of spans, 24 bytes each in hexadecimal. */
+  /** Keys of spans, in hexadecimal: project, trace id and span id. */
   readonly keys: ReadonlySet<string>
 }
 
-const KEY_BYTES = 24
+/** Project 1 as it stands in a key. */
+const FIRST_PROJECT = '01000000'
 
 /** The bytes of a note. */
 export function packNote({ token, keys }: BatchNote): Buffer {
@@ -30,12 +33,18 @@ export function packNote({ token, keys }: BatchNote): Buffer {
   return Buffer.concat([head, name, Buffer.from([...keys].join(''), 'hex')])
 }
 
-/** Reads such bytes, whose checksum was right. */
-export function unpackNote(payload: Buffer): BatchNote {
+/**
+ * Reads such bytes, whose checksum was right.
+ *
+ * @param kind the frame's kind: in the older one keys are without their project
+ */
+export function unpackNote(payload: Buffer, kind: number): BatchNote {
+  const isOlder = kind === FRAME.olderDecision
+  const size = isOlder ? SPAN_KEY_BYTES - 4 : SPAN_KEY_BYTES
   const start = 1 + payload.readUInt8(0)
   const keys = new Set<string>()
-  for (let at = start; at < payload.length; at += KEY_BYTES) {
-    keys.add(payload.toString('hex', at, at + KEY_BYTES))
+  for (let at = start; at < payload.length; at += size) {
+    keys.add((isOlder ? FIRST_PROJECT : '') + payload.toString('hex', at, at + size))
   }
   return { token: payload.toString('utf8', 1, start), keys }
 }

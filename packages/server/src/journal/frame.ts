@@ -6,10 +6,12 @@ export const FRAME = {
   columns: 1,
   /** Rows that were acknowledged. */
   rows: 2,
-  /** What of a batch is not inserted, because the store has it: written before the insert. */
-  decision: 3,
+  /** As `decision`, of when there were no projects. */
+  olderDecision: 3,
   /** A batch is in the store. */
   done: 4,
+  /** What of a batch is not inserted, because the store has it: written before the insert. */
+  decision: 5,
 } as const
 
 /** A frame that was read. */

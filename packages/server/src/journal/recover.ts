@@ -56,13 +56,15 @@ export async function recoverFiles(
   })
 }
 
+const NOTES: ReadonlySet<number> = new Set([FRAME.olderDecision, FRAME.decision, FRAME.done])
+
 /** A note of a batch may stand in a later file than its rows. */
 function notesOf(frames: readonly Frame[]) {
   const dropped = new Map<string, ReadonlySet<string>>()
   const done = new Set<string>()
   for (const { kind, payload } of frames) {
-    if (kind !== FRAME.decision && kind !== FRAME.done) continue
-    const { token, keys } = unpackNote(payload)
+    if (!NOTES.has(kind)) continue
+    const { token, keys } = unpackNote(payload, kind)
     if (kind === FRAME.done) done.add(token)
     else dropped.set(token, keys)
   }

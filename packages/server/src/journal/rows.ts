@@ -9,13 +9,18 @@ export interface TableRows {
   readonly bytes: Buffer
 }
 
-/** Encodes rows in the format RowBinary; nothing for no rows. */
-export function encodeRows<Row>(table: RowTable<Row>, rows: readonly Row[]): TableRows[] {
+/** Encodes rows of a project in the format RowBinary, the project first; nothing for no rows. */
+export function encodeRows<Row>(
+  project: number,
+  table: RowTable<Row>,
+  rows: readonly Row[],
+): TableRows[] {
   if (rows.length === 0) return []
   const out = new RowWriter(rows.length * 512)
   const sizes = new Uint32Array(rows.length)
   for (const [index, row] of rows.entries()) {
     const start = out.length
+    out.uint32(project)
     for (const column of table.columns) column.write(out, row)
     sizes[index] = out.length - start
   }

@@ -1,29 +1,34 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Context, MiddlewareHandler } from 'hono'
 import { getCookie } from 'hono/cookie'
+import { PARENT_KEY_HEADER, type ProjectKey, WARNING_HEADER } from '@agentops/protocol/project'
 import { RequestError } from '../errors.ts'
+import type { Project } from '../projects/project.ts'
+import type { Projects } from '../projects/projects.ts'
+import { noteProjects } from '../projects/request-project.ts'
 
 /** Where a browser that has signed in keeps the proof of it. */
 export const COOKIE = 'agentops_key'
 
 /** Knows the keys of a server; comparisons take the same time for any text. */
 export interface KeyRing {
-  accepts(key: string): boolean
-  /** Whether a cookie was made of one of the keys. */
-  acceptsCookie(cookie: string): boolean
+  /** The project that a key opens; undefined when it is none of the keys. */
+  projectOf(key: string): string | undefined
+  /** The project of the key that a cookie was made of. */
+  projectOfCookie(cookie: string): string | undefined
 }
 
 /** A ring of keys. */
-export function keyRing(keys: readonly string[]): KeyRing {
-  const digests = keys.map(digestOf)
-  const proofs = keys.map((key) => digestOf(cookieOf(key)))
-  const isAmong = (known: readonly Buffer[], text: string): boolean => {
+export function keyRing(keys: readonly ProjectKey[]): KeyRing {
+  const digests = keys.map(({ key }) => digestOf(key))
+  const proofs = keys.map(({ key }) => digestOf(cookieOf(key)))
+  const find = (known: readonly Buffer[], text: string): string | undefined => {
     const sent = digestOf(text)
-    return known.map((digest) => timingSafeEqual(digest, sent)).includes(true)
+    return keys[known.map((digest) => timingSafeEqual(digest, sent)).indexOf(true)]?.project
   }
   return {
-    accepts: (key) => isAmong(digests, key),
-    acceptsCookie: (cookie) => isAmong(proofs, cookie),
+    projectOf: (key) => find(digests, key),
+    projectOfCookie: (cookie) => find(proofs, cookie),
   }
 }
 
@@ -36,19 +41,39 @@ export function cookieOf(key: string): string {
  * Lets a request pass that carries one of the keys, or the cookie of a browser that has signed in with
  * one; a change that a page of another site asks for is refused all the same.
  */
-export function requireKey(ring: KeyRing): MiddlewareHandler {
+export function requireKey(ring: KeyRing, projects: Projects): MiddlewareHandler {
   return async (context, next) => {
     const header = context.req.header('authorization') ?? ''
-    const isKnown = ring.accepts(/^Bearer (.+)$/i.exec(header)?.[1] ?? '')
-    if (!isKnown && !ring.acceptsCookie(getCookie(context, COOKIE) ?? '')) {
+    const ofKey = ring.projectOf(/^Bearer (.+)$/i.exec(header)?.[1] ?? '')
+    const name = ofKey ?? ring.projectOfCookie(getCookie(context, COOKIE) ?? '')
+    if (name === undefined) {
       throw new RequestError(401, 'unauthorized', 'this server needs a key', {
         hint: 'Send it as `Authorization: Bearer <key>`; with the SDK set AGENTOPS_API_KEY',
       })
     }
-    if (!isKnown) refuseOtherSites(context)
+    if (ofKey === undefined) refuseOtherSites(context)
+    const project = projects.named(name)
+    noteProjects(context, project, parentOf(context, project, { ring, projects }))
     await next()
   }
 }
+
+interface Known {
+  readonly ring: KeyRing
+  readonly projects: Projects
+}
+
+/** The other project whose key a request carries as parent key; a wrong one is told, and loses nothing. */
+function parentOf(context: Context, own: Project, { ring, projects }: Known): Project | undefined {
+  const key = context.req.header(PARENT_KEY_HEADER)
+  if (key === undefined) return undefined
+  const name = ring.projectOf(key)
+  if (name === undefined) context.header(WARNING_HEADER, UNKNOWN_PARENT)
+  return name === undefined || name === own.name ? undefined : projects.named(name)
+}
+
+const UNKNOWN_PARENT =
+  'the parent key is none of the keys of this server: no other project sees the session'
 
 /** A browser sends its cookies for any page: what changes something must come from ours. */
 export function refuseOtherSites(context: Context): void {

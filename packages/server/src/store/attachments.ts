@@ -1,14 +1,11 @@
 import type { Attachment, AttachmentType } from '@agentops/protocol/attachment'
-import { PROJECT_ID } from '../ingest/row.ts'
 import { type RowTable, columnsOf } from '../ingest/tables.ts'
-import type { Writer } from '../ingest/writer.ts'
-import { encodeRows } from '../journal/rows.ts'
-import type { Store } from './connection.ts'
+import type { ProjectWriter } from '../ingest/project-writer.ts'
+import type { ProjectStore } from './project-store.ts'
 import { INTEGER, STRING, UINT32 } from './row-binary.ts'
 
 /** A part of an attachment as it is stored. */
 interface AttachmentRow {
-  readonly project_id: number
   readonly session_id: string
   readonly attachment_id: string
   readonly part: number
@@ -27,7 +24,6 @@ const column = columnsOf<AttachmentRow>()
 export const ATTACHMENTS: RowTable<AttachmentRow> = {
   name: 'attachments',
   columns: [
-    column('project_id', UINT32),
     column('session_id', STRING),
     column('attachment_id', STRING),
     column('part', UINT32),
@@ -43,7 +39,7 @@ export const ATTACHMENTS: RowTable<AttachmentRow> = {
 /** Bytes of a part: a multiple of three, so that its base64 can stand in a row of its parts. */
 const PART_BYTES = 768 * 1024
 
-const OF_SESSION = `project_id = ${PROJECT_ID} AND session_id = {session:String}`
+const OF_SESSION = `project_id = {project:UInt32} AND session_id = {session:String}`
 
 const LIST = `SELECT attachment_id AS id, name, type, toFloat64(size) AS size,
     toFloat64(toUnixTimestamp64Milli(created_at)) AS createdAt, event_id
@@ -67,10 +63,10 @@ interface StoredFile {
 
 /** Keeps the files that belong to sessions; none is ever changed. */
 export class Attachments {
-  readonly #store: Store
-  readonly #writer: Writer
+  readonly #store: ProjectStore
+  readonly #writer: ProjectWriter
 
-  constructor(store: Store, writer: Writer) {
+  constructor(store: ProjectStore, writer: ProjectWriter) {
     this.#store = store
     this.#writer = writer
   }
@@ -79,7 +75,6 @@ export class Attachments {
   async add(session: string, attachment: Attachment, bytes: Buffer): Promise<void> {
     const { id, name, type, createdAt, eventId } = attachment
     const rows = partsOf(bytes).map((body, part) => ({
-      project_id: PROJECT_ID,
       session_id: session,
       attachment_id: id,
       part,
@@ -90,7 +85,7 @@ export class Attachments {
       event_id: eventId ?? '',
       body,
     }))
-    await this.#writer.write(encodeRows(ATTACHMENTS, rows))
+    await this.#writer.write(this.#writer.encode(ATTACHMENTS, rows))
   }
 
   /** What a session has, oldest first. */

@@ -1,9 +1,8 @@
 import { type RowTable, columnsOf } from '../ingest/tables.ts'
-import { INTEGER, STRING, UINT32 } from './row-binary.ts'
+import { INTEGER, STRING } from './row-binary.ts'
 
 /** A stored branch. */
 export interface BranchRow {
-  readonly project_id: number
   readonly base_session_id: string
   readonly branch_id: string
   /** Milliseconds since the epoch. */
@@ -18,7 +17,6 @@ const branch = columnsOf<BranchRow>()
 export const BRANCHES: RowTable<BranchRow> = {
   name: 'branches',
   columns: [
-    branch('project_id', UINT32),
     branch('base_session_id', STRING),
     branch('branch_id', STRING),
     branch('created_at', INTEGER),

@@ -6,11 +6,9 @@ import {
   SessionOrigin,
 } from '@agentops/protocol/branch-api'
 import type { z } from 'zod'
-import { PROJECT_ID } from '../ingest/row.ts'
-import type { Writer } from '../ingest/writer.ts'
-import { encodeRows } from '../journal/rows.ts'
+import type { ProjectWriter } from '../ingest/project-writer.ts'
 import { BRANCHES } from './branch-rows.ts'
-import type { Store } from './connection.ts'
+import type { ProjectStore } from './project-store.ts'
 
 type Branch = z.output<typeof BranchSchema>
 type Origin = z.output<typeof SessionOrigin>
@@ -25,27 +23,27 @@ export interface RunReference {
 const MAX_RUNS = 1000
 
 const LIST = `SELECT body FROM branches
-  WHERE project_id = ${PROJECT_ID} AND (base_session_id = {session:String} OR {session:String} = '')
+  WHERE project_id = {project:UInt32} AND (base_session_id = {session:String} OR {session:String} = '')
   ORDER BY created_at DESC, branch_id LIMIT 1 BY branch_id LIMIT {limit:UInt32}`
 
-const FIND = `SELECT body FROM branches WHERE project_id = ${PROJECT_ID} AND branch_id = {id:String} LIMIT 1`
+const FIND = `SELECT body FROM branches WHERE project_id = {project:UInt32} AND branch_id = {id:String} LIMIT 1`
 
 const EVENTS = `SELECT DISTINCT lower(hex(span_id)) AS id FROM spans
-  WHERE project_id = ${PROJECT_ID} AND session_id = {session:String}
+  WHERE project_id = {project:UInt32} AND session_id = {session:String}
     AND span_id IN (SELECT CAST(unhex(arrayJoin({ids:Array(String)})), 'FixedString(8)'))`
 
 const RUNS = `SELECT session_id, argMax(JSONExtractRaw(assumeNotNull(metadata), 'origin'), version) AS origin
-  FROM sessions WHERE project_id = ${PROJECT_ID} AND origin_session_id = {session:String}
+  FROM sessions WHERE project_id = {project:UInt32} AND origin_session_id = {session:String}
   GROUP BY session_id ORDER BY session_id DESC LIMIT ${MAX_RUNS}`
 
 /** Keeps branches; none is ever changed. */
 export class Branches {
-  readonly #store: Store
-  readonly #writer: Writer
+  readonly #store: ProjectStore
+  readonly #writer: ProjectWriter
   readonly #now: () => number
 
   /** @param now milliseconds since the epoch */
-  constructor(store: Store, writer: Writer, now: () => number) {
+  constructor(store: ProjectStore, writer: ProjectWriter, now: () => number) {
     this.#store = store
     this.#writer = writer
     this.#now = now
@@ -55,13 +53,12 @@ export class Branches {
   async create(plan: z.output<typeof BranchCreate>): Promise<Branch> {
     const branch: Branch = { ...plan, id: randomUUID(), createdAt: this.#now() }
     const row = {
-      project_id: PROJECT_ID,
       base_session_id: branch.baseSessionId,
       branch_id: branch.id,
       created_at: branch.createdAt,
       body: JSON.stringify(branch),
     }
-    await this.#writer.write(encodeRows(BRANCHES, [row]))
+    await this.#writer.write(this.#writer.encode(BRANCHES, [row]))
     return branch
   }
 

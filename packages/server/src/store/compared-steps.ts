@@ -3,15 +3,14 @@ import type { JsonValue } from '@agentops/protocol/messages'
 import type { ComparedStep } from '@agentops/replay/align-sessions'
 import { canonicalJson } from '@agentops/replay/canonical-json'
 import { normaliseBody, normaliseInput } from '@agentops/replay/normalise'
-import { PROJECT_ID } from '../ingest/row.ts'
 import { NO_REFERENCE } from '../ingest/content.ts'
-import type { Store } from './connection.ts'
+import type { ProjectStore } from './project-store.ts'
 import { EVENT_COLUMNS, type EventColumns, toEventSummary } from './event-view.ts'
 
 /** Most events of a session that are compared. */
 const MAX_EVENTS = 50_000
 
-const SESSION = `project_id = ${PROJECT_ID} AND session_id = {session:String}`
+const SESSION = `project_id = {project:UInt32} AND session_id = {session:String}`
 
 const STEPS = `SELECT ${EVENT_COLUMNS}, attr_str['${LLM.operation}'] AS operation,
     arrayMap(ref -> toString(ref), in_refs) AS input_refs, arrayMap(ref -> toString(ref), out_refs) AS output_refs,
@@ -19,7 +18,7 @@ const STEPS = `SELECT ${EVENT_COLUMNS}, attr_str['${LLM.operation}'] AS operatio
   FROM spans WHERE ${SESSION} ORDER BY start_time, span_id LIMIT 1 BY span_id LIMIT ${MAX_EVENTS}`
 
 const CONTENT = `SELECT toString(c.hash) AS hash, any(c.part_kind) AS kind, any(c.body) AS body FROM content AS c
-  WHERE project_id = ${PROJECT_ID} AND trace_id IN (SELECT DISTINCT trace_id FROM spans WHERE ${SESSION})
+  WHERE project_id = {project:UInt32} AND trace_id IN (SELECT DISTINCT trace_id FROM spans WHERE ${SESSION})
   GROUP BY c.hash`
 
 type StepRow = EventColumns & {
@@ -55,7 +54,7 @@ export class ContentNames {
 
 /** Reads what a comparison needs of a session: its ended events, in the order of their start. */
 export async function readComparedSteps(
-  store: Store,
+  store: ProjectStore,
   session: string,
   names: ContentNames,
 ): Promise<ComparedStep[]> {

@@ -8,8 +8,10 @@ import {
 } from '@clickhouse/client'
 import { RowsRefusedError, StoreUnavailableError, messageOf } from '../errors.ts'
 
-/** Values of `{name:Type}` placeholders. */
-type Parameters = Readonly<Record<string, string | number | readonly string[]>>
+/** Values of the placeholders `{name:Type}`. */
+export type Parameters = Readonly<
+  Record<string, string | number | readonly string[] | readonly number[]>
+>
 
 /** What one insert may say beside its rows. */
 interface InsertOptions<Row> {

@@ -3,8 +3,7 @@ import type { JsonValue } from '@agentops/protocol/messages'
 import type { WireRequest } from '@agentops/protocol/recording'
 import { parseJson } from '@agentops/replay/canonical-json'
 import type { EventId } from '@agentops/protocol/ids'
-import { PROJECT_ID } from '../ingest/row.ts'
-import type { Store } from './connection.ts'
+import type { ProjectStore } from './project-store.ts'
 import {
   type StoredContent,
   type StoredDetail,
@@ -35,10 +34,10 @@ export interface EventsPage {
 
 /** Hours in which a session has events: a range of the primary key. */
 const HOURS = `toStartOfHour(start_time) BETWEEN
-    (SELECT toStartOfHour(min(t_min)) FROM session_rollup WHERE project_id = ${PROJECT_ID} AND session_id = {session:String})
-    AND (SELECT toStartOfHour(max(t_max)) FROM session_rollup WHERE project_id = ${PROJECT_ID} AND session_id = {session:String})`
+    (SELECT toStartOfHour(min(t_min)) FROM session_rollup WHERE project_id = {project:UInt32} AND session_id = {session:String})
+    AND (SELECT toStartOfHour(max(t_max)) FROM session_rollup WHERE project_id = {project:UInt32} AND session_id = {session:String})`
 
-const SESSION = `project_id = ${PROJECT_ID} AND session_id = {session:String}`
+const SESSION = `project_id = {project:UInt32} AND session_id = {session:String}`
 
 const ENDED = `SELECT ${EVENT_COLUMNS} FROM spans
   WHERE ${SESSION} AND ${HOURS} AND (start_time, span_id) >
@@ -58,12 +57,12 @@ const RUNNING_DETAIL = `SELECT ${RUNNING_EVENT_COLUMNS} FROM running_events AS r
   GROUP BY session_id, span_id HAVING max(r.ended) = 0`
 
 const CONTENT = `SELECT toString(c.hash) AS hash, any(c.part_kind) AS part_kind, any(c.body) AS body FROM content AS c
-  WHERE project_id = ${PROJECT_ID} AND hour = toDateTime({hour:UInt32}, 'UTC')
+  WHERE project_id = {project:UInt32} AND hour = toDateTime({hour:UInt32}, 'UTC')
     AND trace_id = unhex({trace:String}) AND c.hash IN (SELECT toUInt128(arrayJoin({hashes:Array(String)})))
   GROUP BY c.hash`
 
 const SHARED = `SELECT toString(c.hash) AS hash, any(c.part_kind) AS part_kind, any(c.body) AS body FROM content_shared AS c
-  WHERE project_id = ${PROJECT_ID} AND c.hash IN (SELECT toUInt128(arrayJoin({hashes:Array(String)}))) GROUP BY c.hash`
+  WHERE project_id = {project:UInt32} AND c.hash IN (SELECT toUInt128(arrayJoin({hashes:Array(String)}))) GROUP BY c.hash`
 
 const REQUEST = `SELECT body FROM wire
   WHERE ${SESSION} AND part = 'request' AND span_id = unhex({event:String})
@@ -71,9 +70,9 @@ const REQUEST = `SELECT body FROM wire
 
 /** Reads events: finished ones, and those that have started and not ended. */
 export class EventReads {
-  readonly #store: Store
+  readonly #store: ProjectStore
 
-  constructor(store: Store) {
+  constructor(store: ProjectStore) {
     this.#store = store
   }
 

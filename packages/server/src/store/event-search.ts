@@ -1,19 +1,18 @@
 import { LLM } from '@agentops/protocol/attributes'
 import { parseEventId, type EventId } from '@agentops/protocol/ids'
-import { PROJECT_ID } from '../ingest/row.ts'
-import type { Store } from './connection.ts'
+import type { ProjectStore } from './project-store.ts'
 
 /** Events that say a text are looked for up to this number. */
 const MAX_FOUND = 2000
 
-const SESSION = `project_id = ${PROJECT_ID} AND session_id = {session:String}`
+const SESSION = `project_id = {project:UInt32} AND session_id = {session:String}`
 
 const SAYS = 'positionCaseInsensitiveUTF8(c.body, {json:String}) > 0'
 
-const OWN = `SELECT c.hash FROM content AS c WHERE project_id = ${PROJECT_ID}
+const OWN = `SELECT c.hash FROM content AS c WHERE project_id = {project:UInt32}
   AND trace_id IN (SELECT DISTINCT trace_id FROM spans WHERE ${SESSION}) AND ${SAYS}`
 
-const SHARED = `SELECT c.hash FROM content_shared AS c WHERE project_id = ${PROJECT_ID}
+const SHARED = `SELECT c.hash FROM content_shared AS c WHERE project_id = {project:UInt32}
   AND c.hash IN (SELECT arrayJoin([system_ref, tools_ref]) FROM spans WHERE ${SESSION}) AND ${SAYS}`
 
 const FOUND = `WITH (SELECT groupUniqArray(hash) FROM (${OWN} UNION ALL ${SHARED})) AS found
@@ -26,7 +25,7 @@ const FOUND = `WITH (SELECT groupUniqArray(hash) FROM (${OWN} UNION ALL ${SHARED
 
 /** The ended events of a session that say a text, any case: in messages, arguments, results or errors. */
 export async function searchEvents(
-  store: Store,
+  store: ProjectStore,
   session: string,
   text: string,
 ): Promise<readonly EventId[]> {

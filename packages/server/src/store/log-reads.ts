@@ -1,7 +1,6 @@
 import type { LogPage } from '@agentops/protocol/api'
 import type { z } from 'zod'
-import { PROJECT_ID } from '../ingest/row.ts'
-import type { Store } from './connection.ts'
+import type { ProjectStore } from './project-store.ts'
 import { millisecondsOf } from './event-view.ts'
 
 /** Where a log record stands in its session. */
@@ -37,16 +36,16 @@ type Log = z.output<typeof LogPage>['logs'][number]
 const PAGE = `SELECT lower(hex(log_id)) AS id, toString(toUnixTimestamp64Nano(time)) AS time_ns, severity,
     severity_text, name, if(span_id = toFixedString('', 8), '', lower(hex(span_id))) AS span_hex,
     body, attributes
-  FROM logs WHERE project_id = ${PROJECT_ID} AND session_id = {session:String} AND severity >= {severity:UInt8}
+  FROM logs WHERE project_id = {project:UInt32} AND session_id = {session:String} AND severity >= {severity:UInt8}
     AND ({event:String} = '' OR span_id = unhex({event:String}))
     AND (time, log_id) > (fromUnixTimestamp64Nano({afterNs:Int64}, 'UTC'), unhex({afterId:String}))
   ORDER BY project_id, session_id, time, log_id LIMIT 1 BY time, log_id LIMIT {limit:UInt32}`
 
 /** Reads what sessions logged. */
 export class LogReads {
-  readonly #store: Store
+  readonly #store: ProjectStore
 
-  constructor(store: Store) {
+  constructor(store: ProjectStore) {
     this.#store = store
   }
 

@@ -15,8 +15,8 @@ import {
 import type { SessionDetail } from '@agentops/protocol/session'
 import { VERSION } from '@agentops/protocol/version'
 import { recordedEvent } from '@agentops/replay/recorded-event'
-import { PROJECT_ID, type WirePart } from '../ingest/row.ts'
-import type { Store } from './connection.ts'
+import type { WirePart } from '../ingest/row.ts'
+import type { ProjectStore } from './project-store.ts'
 import {
   MESSAGE_REF_COLUMNS,
   type MessageRefs,
@@ -25,7 +25,7 @@ import {
 } from './event-detail.ts'
 import { EVENT_COLUMNS, type EventColumns, toEventSummary } from './event-view.ts'
 
-const SESSION = `project_id = ${PROJECT_ID} AND session_id = {session:String}`
+const SESSION = `project_id = {project:UInt32} AND session_id = {session:String}`
 
 const EVENTS = `SELECT ${EVENT_COLUMNS}, attr_str['${LLM.operation}'] AS operation,
     attr_str['${RESULT.kind}'] AS gave, attr_str['${TOOL.effect}'] AS effect,
@@ -34,12 +34,12 @@ const EVENTS = `SELECT ${EVENT_COLUMNS}, attr_str['${LLM.operation}'] AS operati
   FROM spans WHERE ${SESSION} ORDER BY start_time, span_id LIMIT 1 BY span_id LIMIT {limit:UInt32}`
 
 const CONTENT = `SELECT toString(c.hash) AS hash, any(c.part_kind) AS part_kind, any(c.body) AS body FROM content AS c
-  WHERE project_id = ${PROJECT_ID}
+  WHERE project_id = {project:UInt32}
     AND trace_id IN (SELECT DISTINCT trace_id FROM spans WHERE ${SESSION})
   GROUP BY c.hash`
 
 const SHARED = `SELECT toString(c.hash) AS hash, any(c.part_kind) AS part_kind, any(c.body) AS body FROM content_shared AS c
-  WHERE project_id = ${PROJECT_ID}
+  WHERE project_id = {project:UInt32}
     AND c.hash IN (SELECT arrayJoin([system_ref, tools_ref]) FROM spans WHERE ${SESSION})
   GROUP BY c.hash`
 
@@ -68,9 +68,9 @@ type Parts = Partial<Record<WirePart, string>>
 
 /** Reads what replay needs of a session. */
 export class RecordingReads {
-  readonly #store: Store
+  readonly #store: ProjectStore
 
-  constructor(store: Store) {
+  constructor(store: ProjectStore) {
     this.#store = store
   }
 

@@ -1,6 +1,6 @@
 import type { SessionSort, SessionState } from '@agentops/protocol/session'
-import { PROJECT_ID } from '../ingest/row.ts'
-import type { Store } from './connection.ts'
+import { SEEN_SESSIONS, ownersFor } from './shared-sessions.ts'
+import type { ProjectStore } from './project-store.ts'
 
 /** Where a session stands in the list. */
 export interface SessionPosition {
@@ -24,10 +24,15 @@ export interface SessionListFilter {
 }
 
 /** The sessions of a page in order, the largest or newest first; sums are read afterwards for these alone. */
-export function listPositions(store: Store, filter: SessionListFilter): Promise<SessionPosition[]> {
+export async function listPositions(
+  store: ProjectStore,
+  filter: SessionListFilter,
+): Promise<SessionPosition[]> {
   const { limit, after, state, tag, search } = filter
-  return store.query<SessionPosition>(listSql(filter), {
+  const owners = await ownersFor(store)
+  return store.query<SessionPosition>(listSql(filter, owners.length === 0 ? OWN : VISIBLE), {
     limit,
+    ...(owners.length > 0 && { projects: [store.project, ...owners] }),
     ...(after && { afterRank: after.rank, afterStarted: after.started, afterId: after.id }),
     ...(state !== undefined && { state }),
     ...(tag !== undefined && { tag }),
@@ -35,12 +40,19 @@ export function listPositions(store: Store, filter: SessionListFilter): Promise<
   })
 }
 
-function listSql(filter: SessionListFilter): string {
+/** Only the project's own sessions. */
+const OWN = 'project_id = {project:UInt32}'
+
+/** Those that it may see of others too; the first condition is one of the sort key. */
+const VISIBLE = `project_id IN {projects:Array(UInt32)}
+  AND (project_id = {project:UInt32} OR (project_id, session_id) IN (${SEEN_SESSIONS}))`
+
+function listSql(filter: SessionListFilter, scope: string): string {
   const conditions = [
     ...(filter.after
       ? [`(rank, started, id) < ({afterRank:Float64}, {afterStarted:Float64}, {afterId:String})`]
       : []),
-    ...(filter.state === undefined ? [] : [`${STATE} = {state:String}`]),
+    ...(filter.state === undefined ? [] : [`${stateSql(scope)} = {state:String}`]),
     ...(filter.tag === undefined
       ? []
       : ['has(if(empty(said_tags), span_tags, said_tags), {tag:String})']),
@@ -50,7 +62,7 @@ function listSql(filter: SessionListFilter): string {
       max(part_version) AS last_version, any(part_end_state) AS end_state,
       anyLast(part_name) AS said_name, max(part_root) AS root_name,
       groupArrayArray(part_said_tags) AS said_tags, groupArrayArray(part_span_tags) AS span_tags
-    FROM (${lifecycleSql()} UNION ALL ${rollupSql(filter)})
+    FROM (${lifecycleSql(scope)} UNION ALL ${rollupSql(filter, scope)})
     GROUP BY session_id
     ${conditions.length === 0 ? '' : `HAVING ${conditions.join(' AND ')}`}
     ORDER BY rank DESC, started DESC, id DESC LIMIT {limit:UInt32}`
@@ -87,18 +99,19 @@ const MEASURES: Readonly<Record<SessionSort, string>> = {
   events: 'sum(r.spans)',
 }
 
-const RUNNING_UNANNOUNCED = `SELECT session_id FROM running_events
-  WHERE project_id = ${PROJECT_ID} AND session_id IN (
-    SELECT session_id FROM sessions WHERE project_id = ${PROJECT_ID} GROUP BY session_id HAVING max(version) = 1)
-  GROUP BY session_id, span_id HAVING max(ended) = 0`
-
-const STATE = `multiIf(isNotNull(end_state), end_state, last_version > 1, 'running',
-  id IN (${RUNNING_UNANNOUNCED}), 'running', 'Indeterminate')`
+function stateSql(scope: string): string {
+  const runningUnannounced = `SELECT session_id FROM running_events
+    WHERE ${scope} AND session_id IN (
+      SELECT session_id FROM sessions WHERE ${scope} GROUP BY session_id HAVING max(version) = 1)
+    GROUP BY session_id, span_id HAVING max(ended) = 0`
+  return `multiIf(isNotNull(end_state), end_state, last_version > 1, 'running',
+    id IN (${runningUnannounced}), 'running', 'Indeterminate')`
+}
 
 const SEARCH = `(positionCaseInsensitiveUTF8(coalesce(said_name, root_name), {search:String}) > 0
   OR positionCaseInsensitiveUTF8(id, {search:String}) > 0)`
 
-function lifecycleSql(): string {
+function lifecycleSql(scope: string): string {
   return `SELECT session_id, max(version) AS part_version,
       argMaxIf(started_at, version, version > 1) AS part_posted,
       minIf(started_at, version = 1) AS part_noticed,
@@ -109,11 +122,11 @@ function lifecycleSql(): string {
       CAST([], 'Array(String)') AS part_span_tags, '' AS part_root,
       argMax(ended_at, version) AS part_ended, CAST(NULL, 'Nullable(Float64)') AS part_last,
       toFloat64(0) AS part_measure
-    FROM sessions WHERE project_id = ${PROJECT_ID} GROUP BY session_id`
+    FROM sessions WHERE ${scope} GROUP BY session_id`
 }
 
 /** Tags and names of spans are read only when a filter asks for them. */
-function rollupSql({ tag, search, sort }: SessionListFilter): string {
+function rollupSql({ tag, search, sort }: SessionListFilter, scope: string): string {
   const tags = tag === undefined ? "CAST([], 'Array(String)')" : 'groupUniqArrayArray(r.tags)'
   const root = search === undefined ? "''" : ROOT_NAME
   return `SELECT session_id, toUInt64(0), CAST(NULL, 'Nullable(Float64)'), CAST(NULL, 'Nullable(Float64)'),
@@ -121,5 +134,5 @@ function rollupSql({ tag, search, sort }: SessionListFilter): string {
       CAST(NULL, 'Nullable(String)'), CAST(NULL, 'Nullable(String)'),
       CAST([], 'Array(String)'), ${tags}, ${root}, CAST(NULL, 'Nullable(Float64)'),
       toNullable(toUnixTimestamp64Nano(max(t_max)) / 1e6), toFloat64(${MEASURES[sort]})
-    FROM session_rollup AS r WHERE project_id = ${PROJECT_ID} GROUP BY session_id`
+    FROM session_rollup AS r WHERE ${scope} GROUP BY session_id`
 }

@@ -1,6 +1,6 @@
 import type { SessionDetail, SessionSummary } from '@agentops/protocol/session'
-import { PROJECT_ID } from '../ingest/row.ts'
-import type { Store } from './connection.ts'
+import type { ProjectStore } from './project-store.ts'
+import { ownersOf } from './shared-sessions.ts'
 import {
   ROOT_NAME,
   type SessionListFilter,
@@ -15,7 +15,7 @@ export interface SessionsPage {
   readonly next: SessionPosition | undefined
 }
 
-const WHERE = `WHERE project_id = ${PROJECT_ID} AND session_id IN {ids:Array(String)}`
+const WHERE = `WHERE project_id = {project:UInt32} AND session_id IN {ids:Array(String)}`
 
 const LIFECYCLE = `SELECT session_id, max(version) AS last_version, toUnixTimestamp64Milli(min(changed_at)) AS first_change,
     argMaxIf(started_at, version, version > 1) AS posted_at, minIf(started_at, version = 1) AS noticed_at,
@@ -44,12 +44,20 @@ const RUNNING = `SELECT session_id, count() AS running, toString(min(start)) AS 
     GROUP BY session_id, span_id HAVING max(ended) = 0
   ) GROUP BY session_id`
 
+/** Another project, of which this one may see sessions. */
+export interface Neighbour {
+  readonly name: string
+  readonly sessions: SessionReads
+}
+
 /** Reads sessions: what was said of them joined with the sums over their events. */
 export class SessionReads {
-  readonly #store: Store
+  readonly #store: ProjectStore
+  readonly #neighbour: (project: number) => Neighbour
 
-  constructor(store: Store) {
+  constructor(store: ProjectStore, neighbour: (project: number) => Neighbour) {
     this.#store = store
+    this.#neighbour = neighbour
   }
 
   /** One page, newest first. */
@@ -61,19 +69,48 @@ export class SessionReads {
     return { sessions, next: positions.length > filter.limit ? page.at(-1) : undefined }
   }
 
-  /** Everything about one session; `undefined` when nothing is known of it. */
+  /** Everything about one session of the project; `undefined` when nothing is known of it. */
   async find(sessionId: string): Promise<SessionDetail | undefined> {
     const parts = await this.#parts([sessionId])
     const found = parts.get(sessionId)
     return found && toDetail(found)
   }
 
-  /** The summaries of the sessions that exist among these. */
+  /** As `find`, of the project's own sessions and of those that it may see of others. */
+  async findVisible(sessionId: string): Promise<SessionDetail | undefined> {
+    const own = await this.find(sessionId)
+    if (own) return own
+    const owner = await this.ownerOf(sessionId)
+    if (owner === undefined) return undefined
+    const { name, sessions } = this.#neighbour(owner)
+    const found = await sessions.find(sessionId)
+    return found && { ...found, project: name }
+  }
+
+  /** The project of a session that this one may see, though it is another's. */
+  async ownerOf(sessionId: string): Promise<number | undefined> {
+    return (await ownersOf(this.#store, [sessionId])).get(sessionId)
+  }
+
+  /** The summaries of the sessions that exist among these, or that the project may see of others. */
   async summaries(sessionIds: readonly string[]): Promise<SessionSummary[]> {
     return [...(await this.#summariesById(sessionIds)).values()]
   }
 
   async #summariesById(sessionIds: readonly string[]): Promise<Map<string, SessionSummary>> {
+    const own = await this.#ownSummaries(sessionIds)
+    const others = sessionIds.filter((id) => !own.has(id))
+    if (others.length === 0) return own
+    const owners = await ownersOf(this.#store, others)
+    const shared = [...new Set(owners.values())].map(async (owner) => {
+      const { name, sessions } = this.#neighbour(owner)
+      const theirs = await sessions.#ownSummaries(others.filter((id) => owners.get(id) === owner))
+      return [...theirs].map(([id, summary]) => [id, { ...summary, project: name }] as const)
+    })
+    return new Map([...own, ...(await Promise.all(shared)).flat()])
+  }
+
+  async #ownSummaries(sessionIds: readonly string[]): Promise<Map<string, SessionSummary>> {
     const parts = await this.#parts(sessionIds)
     return new Map([...parts].map(([id, part]) => [id, toSummary(part)]))
   }

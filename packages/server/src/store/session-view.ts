@@ -92,6 +92,7 @@ export function toSummary(parts: SessionParts): SessionSummary {
   const endedAt = state === 'running' ? null : endOf(parts, startedAt)
   return {
     id: sessionIdOf(parts.id),
+    project: null,
     name: lifecycle?.name ?? rollup.root_name,
     state,
     endStateReason: lifecycle?.end_state_reason ?? '',

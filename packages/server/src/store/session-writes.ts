@@ -1,10 +1,10 @@
 import type { AgentRegistration, SessionStart, SessionUpdate } from '@agentops/protocol/api'
 import type { z } from 'zod'
-import { PROJECT_ID } from '../ingest/row.ts'
+import type { SessionSharing } from './shared-sessions.ts'
 import { type RowTable, columnsOf } from '../ingest/tables.ts'
-import type { Writer } from '../ingest/writer.ts'
-import { type TableRows, encodeRows } from '../journal/rows.ts'
-import { FLOAT64, INTEGER, STRING, UINT32, nullable } from './row-binary.ts'
+import type { ProjectWriter } from '../ingest/project-writer.ts'
+import type { TableRows } from '../journal/rows.ts'
+import { FLOAT64, INTEGER, STRING, nullable } from './row-binary.ts'
 
 type Agent = z.output<typeof AgentRegistration>
 
@@ -21,7 +21,6 @@ interface SessionFields {
 }
 
 interface SessionRow extends SessionFields {
-  readonly project_id: number
   readonly session_id: string
   readonly version: number
   /** Milliseconds since the epoch. */
@@ -29,7 +28,6 @@ interface SessionRow extends SessionFields {
 }
 
 interface AgentRow {
-  readonly project_id: number
   readonly session_id: string
   readonly agent_id: string
   readonly name: string
@@ -44,7 +42,6 @@ const time = nullable(FLOAT64)
 export const SESSIONS: RowTable<SessionRow> = {
   name: 'sessions',
   columns: [
-    session('project_id', UINT32),
     session('session_id', STRING),
     session('version', INTEGER),
     session('changed_at', INTEGER),
@@ -66,7 +63,6 @@ const agentOf = columnsOf<AgentRow>()
 export const AGENTS: RowTable<AgentRow> = {
   name: 'session_agents',
   columns: [
-    agentOf('project_id', UINT32),
     agentOf('session_id', STRING),
     agentOf('agent_id', STRING),
     agentOf('name', STRING),
@@ -83,18 +79,24 @@ const PRESUMED_BASE = 2 ** 44
 
 /** Writes what is said of sessions; nothing is read, so writers on many servers never conflict. */
 export class SessionWrites {
-  readonly #writer: Writer
+  readonly #writer: ProjectWriter
+  readonly #sharing: SessionSharing
   readonly #now: () => number
   #lastVersion = 0
 
   /** @param now milliseconds since the epoch */
-  constructor(writer: Writer, now: () => number = Date.now) {
+  constructor(writer: ProjectWriter, sharing: SessionSharing, now: () => number) {
     this.#writer = writer
+    this.#sharing = sharing
     this.#now = now
   }
 
-  /** Stores a start; a second one for the same session changes nothing. */
-  start(session: z.output<typeof SessionStart>): Promise<void> {
+  /**
+   * Stores a start; a second one for the same session changes nothing.
+   *
+   * @param viewer number of another project that may see the session
+   */
+  start(session: z.output<typeof SessionStart>, viewer?: number): Promise<void> {
     const id = session.id.toLowerCase()
     const start = this.#rows(id, START_BASE - this.#now(), {
       started_at: session.startedAt,
@@ -104,11 +106,19 @@ export class SessionWrites {
       metadata: JSON.stringify(session.metadata),
       host: JSON.stringify(session.host),
     })
-    return this.#writer.write([...start, ...this.#agentRows(id, session.agents)])
+    return this.#write(id, [...start, ...this.#agentRows(id, session.agents)], viewer)
   }
 
-  /** Stores a change: fields that are absent stay as they are. */
-  change(sessionId: string, update: z.output<typeof SessionUpdate>): Promise<void> {
+  /**
+   * Stores a change: fields that are absent stay as they are.
+   *
+   * @param viewer number of another project that may see the session
+   */
+  change(
+    sessionId: string,
+    update: z.output<typeof SessionUpdate>,
+    viewer?: number,
+  ): Promise<void> {
     const ended = update.endState === undefined ? undefined : (update.endedAt ?? this.#now())
     const version = update.presumed ? PRESUMED_BASE - this.#now() : this.#nextVersion()
     const rows = this.#rows(sessionId, version, {
@@ -121,7 +131,7 @@ export class SessionWrites {
       end_state_reason: update.endStateReason,
       ended_at: ended ?? update.endedAt,
     })
-    return this.#writer.write(rows)
+    return this.#write(sessionId, rows, viewer)
   }
 
   /** The row that says that a session has a running event, in case nothing else is ever said of it. */
@@ -134,21 +144,25 @@ export class SessionWrites {
     return this.#writer.write(this.#agentRows(sessionId, [agent]))
   }
 
+  async #write(id: string, rows: readonly TableRows[], viewer: number | undefined): Promise<void> {
+    await this.#writer.write([...rows, ...this.#sharing.rows([id], viewer)])
+    this.#sharing.remember([id], viewer)
+  }
+
   #agentRows(sessionId: string, agents: readonly Agent[]): TableRows[] {
     const rows = agents.map(({ id, name }) => ({
-      project_id: PROJECT_ID,
       session_id: sessionId,
       agent_id: id,
       name,
       registered_at: this.#now(),
     }))
-    return encodeRows(AGENTS, rows)
+    return this.#writer.encode(AGENTS, rows)
   }
 
   #rows(sessionId: string, version: number, fields: SessionFields): TableRows[] {
     const changed_at = this.#now()
-    const row = { project_id: PROJECT_ID, session_id: sessionId, version, changed_at, ...fields }
-    return encodeRows(SESSIONS, [row])
+    const row = { session_id: sessionId, version, changed_at, ...fields }
+    return this.#writer.encode(SESSIONS, [row])
   }
 
   /** Microseconds since the epoch, and always more than the last. */

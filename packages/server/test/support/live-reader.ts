@@ -17,9 +17,13 @@ export interface LiveReader {
 }
 
 /** Opens a stream; `lastId` is sent as `Last-Event-ID`. */
-export async function openLive(url: string, lastId?: string): Promise<LiveReader> {
+export async function openLive(
+  url: string,
+  lastId?: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<LiveReader> {
   const abort = new AbortController()
-  const headers: Record<string, string> = lastId === undefined ? {} : { 'last-event-id': lastId }
+  const headers = { ...more, ...(lastId !== undefined && { 'last-event-id': lastId }) }
   const response = await fetch(url, { headers, signal: abort.signal })
   const messages: { id: string; message: AnyMessage }[] = []
   let arrived = (): void => undefined

@@ -1,7 +1,7 @@
 import type { JsonValue, Message } from '@agentops/protocol/messages'
 import { NO_HASH, blobOf } from '../content.ts'
 import type { OtlpSpan } from '../otlp/model.ts'
-import { type ContentRow, PROJECT_ID, type SharedContentRow, type SpanRow } from '../row.ts'
+import type { ContentRow, SharedContentRow, SpanRow } from '../row.ts'
 import type { EventDraft } from './draft.ts'
 
 /** What a span refers to, and the content that it refers to. */
@@ -48,7 +48,7 @@ class Collector {
     if (value === undefined || value.length === 0) return NO_HASH
     const { hash, body } = blobOf(value)
     const last_day = Math.floor(this.#seconds / DAY_SECONDS)
-    this.shared.push({ project_id: PROJECT_ID, hash, part_kind: kind, last_day, body })
+    this.shared.push({ hash, part_kind: kind, last_day, body })
     return hash
   }
 
@@ -59,7 +59,6 @@ class Collector {
   #add(kind: ContentRow['part_kind'], role: string, value: unknown): string {
     const { hash, body } = blobOf(value)
     this.contents.push({
-      project_id: PROJECT_ID,
       trace_hex: this.#span.traceId,
       span_hex: this.#span.spanId,
       hour: this.#seconds - (this.#seconds % HOUR_SECONDS),

@@ -4,7 +4,7 @@ import { boundName } from '../bounds.ts'
 import type { OtlpSpan, SpanGroup } from '../otlp/model.ts'
 import type { Pace } from '../pace.ts'
 import type { Pricer } from '@agentops/pricing/priced-usage'
-import { PROJECT_ID, type SpanRow } from '../row.ts'
+import type { SpanRow } from '../row.ts'
 import { agentops } from './agentops.ts'
 import { type AttributeColumns, attributeColumns } from './attribute-columns.ts'
 import { AttributeReader } from './attribute-reader.ts'
@@ -103,7 +103,6 @@ interface RowParts {
 /** Nearly one literal: building a row of this width out of spread parts takes much longer. */
 function rowOf({ span, origin, draft, cost, maps, references }: RowParts): SpanRow {
   return {
-    project_id: PROJECT_ID,
     trace_hex: span.traceId,
     span_hex: span.spanId,
     parent_hex: parentOf(span),

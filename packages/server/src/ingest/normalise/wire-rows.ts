@@ -1,6 +1,6 @@
 import { LLM, RESULT } from '@agentops/protocol/attributes'
 import type { OtlpSpan } from '../otlp/model.ts'
-import { PROJECT_ID, type WirePart, type WireRow } from '../row.ts'
+import type { WirePart, WireRow } from '../row.ts'
 import type { AttributeReader } from './attribute-reader.ts'
 
 const PARTS: readonly (readonly [WirePart, string])[] = [
@@ -21,7 +21,6 @@ export function wireOf(span: OtlpSpan, attributes: AttributeReader, sessionId: s
     if (body === undefined) return []
     const isKept = body.length <= MAX_PART_LENGTH
     return {
-      project_id: PROJECT_ID,
       session_id: sessionId,
       trace_hex: span.traceId,
       span_hex: span.spanId,
