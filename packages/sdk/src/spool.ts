@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
 import { resolveConfig } from './config.ts'
 import { readConfigFile } from './config/file.ts'
-import { type Network, networkFrom } from './delivery/http/network.ts'
+import { networkFrom } from './delivery/http/network.ts'
 import { usedBy } from './delivery/adoption.ts'
 import { deliverSpool, type DeliverResult } from './delivery/deliver-spool.ts'
 import { type DropCounts, Drops } from './delivery/drops.ts'
 import { findSpools, inspect } from './delivery/spool/leftover.ts'
-import { credentialOf, type Owner } from './delivery/spool/owner.ts'
+import { credentialOf, type Keys, type Owner } from './delivery/spool/owner.ts'
 import { createHttpTransport } from './delivery/transport.ts'
 import { createLogger } from './logger.ts'
 
@@ -58,6 +58,8 @@ export interface SpoolFlush extends SpoolSummary {
 export interface FlushSpoolsOptions {
   readonly directory: string
   readonly apiKey: string
+  /** Key of another project that may see the sessions. Default: none. */
+  readonly parentKey?: string
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Milliseconds for each. Default: one minute. */
   readonly timeoutMs?: number
@@ -88,14 +90,14 @@ export async function flushSpools(options: FlushSpoolsOptions): Promise<SpoolFlu
     const found = spools.find(({ path }) => path === summary.directory)
     if (!found) continue
     const { endpoint } = found.owner
-    const apiKey = keyFor(found.owner, options)
+    const keys = keysFor(found.owner, options)
     const none = { delivered: 0, closed: [] }
     const drops = new Drops(SILENT)
     const result =
-      found.isAlive || apiKey === undefined
+      found.isAlive || keys === undefined
         ? { state: found.isAlive ? ('alive' as const) : ('locked' as const), ...none }
         : await deliverSpool(found, {
-            transport: transportTo(endpoint, apiKey, network),
+            transport: createHttpTransport({ ...keys, endpoint, network, maxInFlight: 4 }),
             logger: SILENT,
             drops,
             maxSpoolAge: Number.MAX_SAFE_INTEGER,
@@ -111,19 +113,18 @@ export async function flushSpools(options: FlushSpoolsOptions): Promise<SpoolFlu
 }
 
 /**
- * The key to deliver a spool with; undefined when it was recorded with another. One that was recorded
+ * The keys to deliver a spool with; undefined when it was recorded with others. One that was recorded
  * without a key is delivered with the given one, unless it would reach a server that it is not for.
  */
-function keyFor(
+function keysFor(
   { endpoint, credential }: Owner,
-  { apiKey, environment }: FlushSpoolsOptions,
-): string | undefined {
-  if (credential === credentialOf(endpoint, apiKey)) return apiKey
-  if (credential !== credentialOf(endpoint, '')) return undefined
-  const { endpoint: configured } = resolveConfig({ failSafe: true }, { environment }).config
-  return endpoint === configured ? apiKey : ''
-}
-
-function transportTo(endpoint: string, apiKey: string, network: Network) {
-  return createHttpTransport({ endpoint, apiKey, network, maxInFlight: 4 })
+  { apiKey, parentKey: parent = '', environment }: FlushSpoolsOptions,
+): Keys | undefined {
+  for (const parentKey of new Set([parent, ''])) {
+    if (credential === credentialOf(endpoint, { apiKey, parentKey })) return { apiKey, parentKey }
+    if (credential !== credentialOf(endpoint, { apiKey: '', parentKey })) continue
+    const { endpoint: configured } = resolveConfig({ failSafe: true }, { environment }).config
+    return { apiKey: endpoint === configured ? apiKey : '', parentKey }
+  }
+  return undefined
 }

@@ -49,7 +49,7 @@ const SENT: Record<string, readonly string[]> = {
   'sampling.ts': ['divided by 0', 'nothing to divide by'],
   'service.ts': ['ask the service', 'look up', 'Sunny in Oslo'],
   'sessions.ts': ['ask about Oslo', 'no such city', 'Atlantis', 'user-7'],
-  'tenants.ts': ['tenant red', 'Bearer key-of-blue', 'greet'],
+  'tenants.ts': ['tenant red', 'Bearer key-of-blue', 'key-of-office', 'greet'],
 }
 
 /** Those that are run in a way of their own. */

@@ -46,14 +46,15 @@ it.each([
       env: {
         AGENTOPS_ENDPOINT: server.url,
         AGENTOPS_API_KEY: key,
+        AGENTOPS_PARENT_KEY: `parent-${key}`,
         AGENTOPS_SPOOL_DIRECTORY: spool.path,
       },
     })
     await server.close()
-    const sent = seen.map(({ headers: { authorization: _key, ...headers }, body }) => [
-      headers,
-      body,
-    ])
+    const sent = seen.map(({ headers, body }) => {
+      const { authorization: _key, 'x-agentops-parent-key': _parent, ...others } = headers
+      return [others, body]
+    })
     expect(seen.length).toBeGreaterThan(0)
     expect(JSON.stringify(sent)).not.toContain('1234567890')
     expect(stdout + stderr).not.toContain('1234567890')

@@ -9,7 +9,7 @@ import { credentialOf, thisProcess } from '../src/delivery/spool/owner.ts'
 import { Spool } from '../src/delivery/spool/spool.ts'
 
 function ownerOf(endpoint: string) {
-  const credential = credentialOf(endpoint, '')
+  const credential = credentialOf(endpoint, { apiKey: '', parentKey: '' })
   return { process: thisProcess(), thread: 0, endpoint, credential, resource: {} }
 }
 

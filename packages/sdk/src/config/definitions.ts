@@ -43,6 +43,7 @@ const MEBIBYTE = 1024 * 1024
 /** Every option of {@link ClientOptions}. Empty `name` and `agent` are filled in later. */
 export const DEFINITIONS = {
   apiKey: option(key, ''),
+  parentKey: option(key, ''),
   endpoint: option(httpUrl, DEFAULT_ENDPOINT),
   name: option(text, ''),
   agent: option(text, ''),

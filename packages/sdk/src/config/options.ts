@@ -25,6 +25,11 @@ export type Redact = (text: string, place: RedactionPlace) => string
 export interface ClientOptions {
   /** Key of the server; a local server needs none. `AGENTOPS_API_KEY`. Default: none. */
   readonly apiKey?: string
+  /**
+   * Key of another project of the server, which may then see these sessions too, and read them only.
+   * `AGENTOPS_PARENT_KEY`. Default: none.
+   */
+  readonly parentKey?: string
   /** URL of the server. `AGENTOPS_ENDPOINT`. Default: `http://127.0.0.1:7420`. */
   readonly endpoint?: string
   /** Name of sessions. `AGENTOPS_NAME`. Default: the entry file's name. */

@@ -11,10 +11,10 @@ import {
   releaseThread,
   type SpoolDirectory,
 } from './spool/leftover.ts'
-import { credentialOf } from './spool/owner.ts'
+import { credentialOf, type Owner } from './spool/owner.ts'
 import { listSegments } from './spool/segment.ts'
 import { watchThreads } from './threads.ts'
-import type { Transport } from './transport.ts'
+import { createHttpTransport, type Transport } from './transport.ts'
 
 const HOUR_MS = 3_600_000
 const TIMEOUT_MS = 10 * 60_000
@@ -106,24 +106,41 @@ async function adoptLeftovers(options: AdoptionOptions): Promise<boolean> {
     spools.filter(({ isAlive }) => !isAlive),
     options,
   )
-  // What was recorded before there was a key is this key's, too.
-  const own = [config.apiKey, ''].map((key) => credentialOf(config.endpoint, key))
   const isUsed = usedBy(spools)
   const { maxSpoolAge } = config
   let isDone = true
   for (const found of dead) {
-    if (!own.includes(found.owner.credential)) continue
+    const transport = transportFor(found.owner, options)
+    if (!transport) continue
     if (await isHeldOnly(found, isUsed)) {
       isDone = false
       continue
     }
     const more = { maxSpoolAge, isUsed, timeoutMs: TIMEOUT_MS, isBackground: true }
-    const { state, delivered } = await deliverSpool(found, { ...options, ...more })
+    const { state, delivered } = await deliverSpool(found, { ...options, ...more, transport })
+    if (transport !== options.transport) transport.close()
     logger.debug(`spool of process ${found.owner.process.pid}: ${state}, ${delivered} delivered`)
     if (state === 'left') return false
     isDone &&= !found.owner.sessions.some(isUsed)
   }
   return isDone
+}
+
+/**
+ * What delivers a spool; undefined when it was recorded with another key. What was recorded before there
+ * was a key is this key's, too; what was recorded before there was a parent key is not shared.
+ */
+function transportFor(
+  { credential }: Owner,
+  { config, transport }: AdoptionOptions,
+): Transport | undefined {
+  const { endpoint, apiKey, parentKey } = config
+  const isOneOf = (parent: string): boolean =>
+    [apiKey, ''].some((key) => {
+      return credential === credentialOf(endpoint, { apiKey: key, parentKey: parent })
+    })
+  if (isOneOf(parentKey)) return transport
+  return isOneOf('') ? createHttpTransport({ ...config, parentKey: '' }) : undefined
 }
 
 /** Deletes dead directories that are older than allowed, and the oldest of too many. */

@@ -51,7 +51,10 @@ export class Pipeline {
     this.#users = new UserPipelines(config, resource, this.#drops)
     this.#spool = config.spool && config.export ? createSpool(config, resource, logger) : undefined
     this.#faultLog = this.#spool && new FaultLog(config.spoolDirectory)
-    this.#transport = createHttpTransport(config)
+    this.#transport = createHttpTransport({
+      ...config,
+      onWarning: (warning) => logger.warn(`The server says: ${warning.slice(0, 300)}`),
+    })
     if (config.export) prepareHandover()
     const own = { config, logger, transport: this.#transport, drops: this.#drops }
     this.#adopter = this.#spool && new Adopter(own)
@@ -152,8 +155,8 @@ export class Pipeline {
     if (timeoutMs <= 0 || (isKept && this.#sender.isTroubled)) return
     const directory = isKept ? this.#spool?.directory : undefined
     const entries = isKept ? [] : this.#queue.unsettled()
-    const { endpoint, apiKey, network, maxInFlight, maxSpoolAge } = this.#config
-    const way = { endpoint, apiKey, network, maxInFlight }
+    const { endpoint, apiKey, parentKey, network, maxInFlight, maxSpoolAge } = this.#config
+    const way = { endpoint, apiKey, parentKey, network, maxInFlight }
     const resource = this.#resource
     handOver({ ...way, directory, resource, maxSpoolAge, timeoutMs }, entries)
     this.#faultLog?.writeNow()
@@ -193,14 +196,14 @@ function createSpool(
   resource: Readonly<Record<string, AttributeInput>>,
   logger: Logger,
 ): Spool {
-  const { spoolDirectory, endpoint, apiKey, maxSpoolBytes } = config
+  const { spoolDirectory, endpoint, maxSpoolBytes } = config
   return new Spool({
     directory: spoolDirectoryOf(spoolDirectory, process.pid, randomBytes(6).toString('hex')),
     owner: {
       process: thisProcess(),
       thread: threadId,
       endpoint,
-      credential: credentialOf(endpoint, apiKey),
+      credential: credentialOf(endpoint, config),
       resource,
     },
     maxBytes: maxSpoolBytes,

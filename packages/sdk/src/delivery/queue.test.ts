@@ -24,7 +24,7 @@ function create({ maxBytes = 1000, maxSpoolBytes = 1e6, directory = '' } = {}) {
   const troubles: unknown[] = []
   const drops = new Drops(createLogger('silent'))
   const endpoint = 'http://127.0.0.1:9'
-  const credential = credentialOf(endpoint, 'key')
+  const credential = credentialOf(endpoint, { apiKey: 'key', parentKey: '' })
   const spool = new Spool({
     directory: directory || join(root, String(made)),
     owner: { process: thisProcess(), thread: 0, endpoint, credential, resource: {} },

@@ -1,3 +1,4 @@
+import { PARENT_KEY_HEADER, WARNING_HEADER } from '@agentops/protocol/project'
 import { wallNow } from '../clock.ts'
 import { type Answer, type Delivery, exchange } from './http/exchange.ts'
 import { noteFault } from '../faults.ts'
@@ -38,9 +39,13 @@ export interface Transport {
 export interface TransportOptions {
   readonly endpoint: string
   readonly apiKey: string
+  /** Key of another project that may see what is sent; '' for none. */
+  readonly parentKey: string
   readonly network: Network
   /** How many requests may be on their way at once. */
   readonly maxInFlight: number
+  /** Gets what the server says of a request that it has served. */
+  readonly onWarning?: (warning: string) => void
 }
 
 const FIXES: ReadonlyMap<number, string> = new Map([
@@ -116,12 +121,16 @@ export function createHttpTransport(options: TransportOptions): Transport {
   const attempt = async (delivery: Delivery): Promise<Outcome> => {
     const headers: Record<string, string> = { 'content-type': delivery.contentType }
     if (options.apiKey) headers['authorization'] = `Bearer ${options.apiKey}`
+    if (options.parentKey) headers[PARENT_KEY_HEADER] = options.parentKey
     try {
       const isSqueezed = squeezes && delivery.body.length >= GZIP_FROM_BYTES
       if (isSqueezed) headers['content-encoding'] = 'gzip'
       const body = isSqueezed ? await compress(delivery.body) : delivery.body
       const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS)
-      return outcomeOf(await exchange(way, { ...delivery, body }, headers, signal))
+      const answer = await exchange(way, { ...delivery, body }, headers, signal)
+      const warning = answer.headers[WARNING_HEADER]
+      if (typeof warning === 'string') options.onWarning?.(warning)
+      return outcomeOf(answer)
     } catch (error) {
       if (!isOfNetwork(error)) noteFault('sending a request', error)
       const reason = error instanceof Error ? error.message || error.name : String(error)

@@ -25,7 +25,7 @@ export interface Owner {
   readonly process: ProcessIdentity
   readonly thread: number
   readonly endpoint: string
-  /** {@link credentialOf} the endpoint and its key. */
+  /** {@link credentialOf} the endpoint and its keys. */
   readonly credential: string
   readonly resource: Readonly<Record<string, AttributeInput>>
   /** Sessions that are running in it. */
@@ -57,9 +57,16 @@ export function thisProcess(): ProcessIdentity {
   return { pid: process.pid, started: startOf(process.pid), host: hostname() }
 }
 
-/** Tells endpoints and keys apart without giving the key away. */
-export function credentialOf(endpoint: string, apiKey: string): string {
-  return createHash('sha256').update(`${endpoint}\n${apiKey}`).digest('hex').slice(0, 32)
+/** The keys that something is sent with, '' for none. */
+export interface Keys {
+  readonly apiKey: string
+  readonly parentKey: string
+}
+
+/** Tells endpoints and keys apart without giving a key away. */
+export function credentialOf(endpoint: string, { apiKey, parentKey }: Keys): string {
+  const shared = parentKey === '' ? '' : `\n${parentKey}`
+  return createHash('sha256').update(`${endpoint}\n${apiKey}${shared}`).digest('hex').slice(0, 32)
 }
 
 function isRunning(pid: number): boolean {
