@@ -84,7 +84,7 @@ function addDev(program: Command, { terminal, environment, stopSignal }: Program
     .option('--data <directory>', 'where sessions are kept', defaultDataDirectory(environment))
     .option('--store <url>', 'a ClickHouse server instead of the embedded engine')
     .addOption(
-      new Option('--key <key...>', 'keys of which a request must carry one')
+      new Option('--key <key...>', 'keys of which a request must carry one: KEY or PROJECT:KEY')
         .env('AGENTOPS_SERVER_KEYS')
         .argParser((key: string, keys: readonly string[]) => [...keys, ...listOf(key)])
         .default([]),

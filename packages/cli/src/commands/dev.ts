@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { RunningServer } from '@agentops/server'
+import { parseProjectKey } from '@agentops/protocol/project'
 import { VERSION } from '@agentops/protocol/version'
 import { ApiClient } from '../api-client.ts'
 import { CommandError } from '../errors.ts'
@@ -21,7 +22,7 @@ export interface DevOptions {
   readonly store: string | undefined
   /** JSON of prices that go before the installed price list. */
   readonly pricesFile: string | undefined
-  /** Keys of which a request must carry one; needed on any host but loopback. */
+  /** Keys of which a request must carry one, as `startServer()` takes them; needed on any host but loopback. */
   readonly keys: readonly string[]
   /** Run the demo agent once the server answers. */
   readonly demo: boolean
@@ -41,7 +42,10 @@ export interface DevOptions {
 export async function runDev(options: DevOptions): Promise<void> {
   const { terminal, signal } = options
   const begun = performance.now()
-  const runner = options.command.length > 0 ? new CommandRunner(options) : undefined
+  const runner =
+    options.command.length > 0
+      ? new CommandRunner({ ...options, key: firstKey(options.keys) })
+      : undefined
   const server = await start(options, runner)
   try {
     announce(options, server, (performance.now() - begun) / 1000)
@@ -81,7 +85,7 @@ function dashboardDirectory(): string {
 }
 
 function announce(options: DevOptions, server: RunningServer, seconds: number): void {
-  const { terminal, json, store, dataDirectory } = options
+  const { terminal, json, store, dataDirectory, keys } = options
   const { bold, dim, green } = terminal.colours
   if (json) {
     const { url, port } = server
@@ -92,21 +96,28 @@ function announce(options: DevOptions, server: RunningServer, seconds: number): 
   terminal.print(`${bold('AgentOps')} ${VERSION} ${dim(`ready in ${seconds.toFixed(1)} s`)}`)
   terminal.print(`Dashboard  ${green(server.url)}`)
   terminal.print(`Data       ${store === undefined ? dataDirectory : 'in the store of --store'}`)
+  const projects = new Set(keys.map((key) => parseProjectKey(key).project))
+  if (projects.size > 1) terminal.print(`Projects   ${[...projects].join(', ')}`)
   terminal.print(dim("Record     import { init } from '@agentops/sdk'; init()"))
   terminal.print(dim('Stop       Ctrl-C'))
   terminal.print()
 }
 
 function clientOf({ keys }: DevOptions, server: RunningServer): ApiClient {
-  return new ApiClient({ server: server.url, apiKey: keys[0] })
+  return new ApiClient({ server: server.url, apiKey: firstKey(keys) })
+}
+
+/** What is run from here records into the project of the first key. */
+function firstKey([first]: readonly string[]): string | undefined {
+  return first === undefined ? undefined : parseProjectKey(first).key
 }
 
 /** A demo that fails is told; the server stays up. */
 async function demonstrate(options: DevOptions, server: RunningServer): Promise<void> {
   const { terminal, environment, json, signal, keys } = options
   const client = clientOf(options, server)
-  const withKey =
-    keys[0] === undefined ? environment : { ...environment, AGENTOPS_API_KEY: keys[0] }
+  const key = firstKey(keys)
+  const withKey = key === undefined ? environment : { ...environment, AGENTOPS_API_KEY: key }
   try {
     await runDemo({ client, terminal, environment: withKey, json, signal })
   } catch (error) {

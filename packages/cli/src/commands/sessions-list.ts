@@ -26,11 +26,20 @@ export async function listSessions(options: ListSessionsOptions): Promise<void> 
   if (page.sessions.length === 0) {
     return terminal.note(`No sessions. Record one with: ${commandLine('demo')}`)
   }
-  const table = layOut(columns(terminal.colours), page.sessions)
+  const isShared = page.sessions.some(({ project }) => project !== null)
+  const shown = isShared ? [...columns(terminal.colours), PROJECT] : columns(terminal.colours)
+  const table = layOut(shown, page.sessions)
   terminal.print(terminal.colours.dim(table.head))
   for (const line of table.lines) terminal.print(line.trimEnd())
   if (page.nextCursor !== null)
     terminal.note('There are more; see --limit, --state, --tag and --search.')
+}
+
+/** Only where other projects let this one see sessions. */
+const PROJECT: Column<SessionRow> = {
+  head: 'PROJECT',
+  maxWidth: 32,
+  text: ({ project }) => safeLine(project ?? ''),
 }
 
 function columns(colours: Colours): Column<SessionRow>[] {

@@ -31,7 +31,8 @@ export function addSpool(program: Command, parts: ProgramParts, defaultDirectory
   add('flush', 'Deliver what processes that have ended left; AGENTOPS_API_KEY is the key.').action(
     async ({ spool: directory, json }: SpoolFlags) => {
       const apiKey = environment['AGENTOPS_API_KEY'] ?? ''
-      const results = await flushSpools({ directory, apiKey, environment })
+      const parentKey = environment['AGENTOPS_PARENT_KEY'] ?? ''
+      const results = await flushSpools({ directory, apiKey, parentKey, environment })
       printFlush({ results, directory, terminal, json })
     },
   )

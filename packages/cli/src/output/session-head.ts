@@ -24,9 +24,11 @@ export function headLines(
   ]
 }
 
-function aboutOf({ id, startedAt, durationMs, userId, tags, agents }: SessionFull): string[] {
+function aboutOf(session: SessionFull): string[] {
+  const { id, project, startedAt, durationMs, userId, tags, agents } = session
   return [
     id,
+    ...(project === null ? [] : [`of project ${safeLine(project)}`]),
     moment(startedAt),
     duration(durationMs),
     ...(userId === '' ? [] : [`user ${safeLine(userId)}`]),

@@ -11,8 +11,8 @@ export interface CommandRunnerOptions {
   readonly terminal: Terminal
   /** The program and its arguments. */
   readonly command: readonly string[]
-  /** Keys of the server; the program sends the first. */
-  readonly keys: readonly string[]
+  /** Key that the program sends. */
+  readonly key: string | undefined
   /** Stdout is for JSON: the program's goes to stderr. */
   readonly json: boolean
   /** Ends what runs when aborted. */
@@ -70,7 +70,7 @@ export class CommandRunner {
   }
 
   #environment(): Readonly<Record<string, string>> {
-    const [key] = this.#options.keys
+    const { key } = this.#options
     return key === undefined ? {} : { AGENTOPS_API_KEY: key }
   }
 

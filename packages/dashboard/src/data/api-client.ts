@@ -179,6 +179,16 @@ export async function signIn(key: string): Promise<void> {
   await post('sign-in', { key })
 }
 
+/** Forgets the key that the browser has shown. @throws ApiError */
+export async function signOut(): Promise<void> {
+  await post('sign-out', {})
+}
+
+/** Reads which project the key of this browser opens. @throws ApiError */
+export function fetchProject(signal: AbortSignal): Promise<{ readonly name: string }> {
+  return request('project', signal)
+}
+
 /** The address of the live stream; with a session, its events are sent too. */
 export function liveUrl(sessionId: string): string {
   return `/api/v1/live${queryOf({ session: sessionId })}`

@@ -10,6 +10,7 @@ export const queryKeys = {
   branches: (sessionId: string) => ['branches', sessionId],
   attachments: (sessionId: string) => ['attachments', sessionId],
   runner: ['runner'],
+  project: ['project'],
   search: (sessionId: string, text: string) => ['search', sessionId, text],
   logs: (sessionId: string, filter: LogFilter) => ['logs', sessionId, filter],
   event: (sessionId: string, id: string) => ['event', sessionId, id],

@@ -7,6 +7,7 @@ import { IconButton } from '../ui/button.tsx'
 import { HelpDialog } from './help-dialog.tsx'
 import { LiveIndicator } from './live-indicator.tsx'
 import { Logo } from './logo.tsx'
+import { ProjectMark } from './project-mark.tsx'
 import type { Shortcut } from './shortcuts.ts'
 
 /** What every page has: the bar at the top, the help, and the page's own content below. */
@@ -29,6 +30,7 @@ export function PageFrame({ trail, live, shortcuts, children }: PageFrameProps):
           </>
         )}
         <div className="ml-auto flex shrink-0 items-center">
+          <ProjectMark />
           <LiveIndicator state={live} />
           <IconButton icon="help" label="Keyboard shortcuts (?)" onClick={() => setHelping(true)} />
           <ThemeToggle />

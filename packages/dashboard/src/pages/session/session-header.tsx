@@ -77,9 +77,14 @@ function CachedNote({ session }: { readonly session: SessionSummary }): ReactNod
 }
 
 function NameStats({ session }: { readonly session: SessionSummary }): ReactNode {
-  const { agents, models, tags } = session
+  const { agents, models, tags, project } = session
   return (
     <>
+      {project !== null && (
+        <Stat label="Project" title="It lets this project see the session">
+          {project}
+        </Stat>
+      )}
       {agents.length > 0 && (
         <Stat label="Agents" title={agents.join('\n')}>
           <span className="max-w-72 truncate">{agents.join(', ')}</span>

@@ -94,6 +94,11 @@ function NameCell({ session }: { readonly session: SessionSummary }): ReactNode 
       >
         {titleOf(session)}
       </Link>
+      {session.project !== null && (
+        <span className="ml-2">
+          <Badge title="Another project lets this one see the session">{session.project}</Badge>
+        </span>
+      )}
       {session.state !== 'Success' && (
         <span className="ml-2 text-ink-mute">{session.endStateReason}</span>
       )}

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import type { EventDetail, EventSummary } from '@agentops/protocol/event'
+import type { SessionSummary } from '@agentops/protocol/session'
 import { TextButton } from '../../../ui/button.tsx'
 import { newDraft } from './fork-draft.ts'
 import { ForkDialog } from './fork-dialog.tsx'
@@ -12,12 +13,12 @@ export function openFork(): void {
   document.getElementById(FORK_BUTTON_ID)?.click()
 }
 
-/** Opens the editor of an LLM call or a tool's run; nothing for other events. */
-export function ForkButton({ detail, events }: ForkButtonProps): ReactNode {
+/** Opens the editor of an LLM call or a tool's run; nothing for other events, or another project's. */
+export function ForkButton({ session, detail, events }: ForkButtonProps): ReactNode {
   const [isOpen, setOpen] = useState(false)
   const event = normalisedEvent(detail)
   const [draft, setDraft] = useState(() => newDraft(event, detail.name))
-  if (!event) return null
+  if (!event || session.project !== null) return null
   return (
     <>
       <TextButton
@@ -40,6 +41,7 @@ export function ForkButton({ detail, events }: ForkButtonProps): ReactNode {
 }
 
 interface ForkButtonProps {
+  readonly session: SessionSummary
   readonly detail: EventDetail
   readonly events: readonly EventSummary[]
 }

@@ -32,7 +32,7 @@ export function EventPanel(props: EventPanelProps): ReactNode {
   return (
     <div className="flex h-full flex-col">
       <PanelHead event={event} cutShort={cutShort} onClose={onClose}>
-        {data && <ForkButton key={event.id} detail={data} events={events} />}
+        {data && <ForkButton key={event.id} session={session} detail={data} events={events} />}
       </PanelHead>
       <Tabs names={TABS} active={tab} onPick={setTab} />
       <div {...tabPanelProps(tab)} className="min-h-0 flex-1">
