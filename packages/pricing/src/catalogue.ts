@@ -90,9 +90,9 @@ function priceOf(
   { provider, model }: Listed,
 ): number | undefined {
   const options: PriceOptions = { provider, timestamp: new Date(usage.at) }
-  for (const amounts of [allAmounts(usage), plainAmounts(usage)]) {
+  for (const amountsOf of [allAmounts, plainAmounts]) {
     try {
-      return calculate(amounts, model, options)?.total_price
+      return calculate(amountsOf(usage), model, options)?.total_price
     } catch {
       continue
     }
@@ -102,7 +102,10 @@ function priceOf(
 
 function allAmounts(usage: PricedUsage): Usage {
   return {
-    ...plainAmounts(usage),
+    input_tokens: usage.inputTokens,
+    output_tokens: usage.outputTokens,
+    cache_read_tokens: usage.cacheReadTokens,
+    cache_write_tokens: usage.cacheWriteTokens,
     cache_write_1h_tokens: usage.cacheWrite1hTokens,
     input_audio_tokens: usage.inputAudioTokens,
     output_audio_tokens: usage.outputAudioTokens,

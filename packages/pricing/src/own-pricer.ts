@@ -8,6 +8,7 @@ export type OwnPrice = Price | 'unknown' | 'unlisted'
 
 /** Makes a pricer of a user's own prices alone. */
 export function ownPricer(own: readonly ModelPrice[]): (usage: PricedUsage) => OwnPrice {
+  if (own.length === 0) return () => 'unlisted'
   const overrides = overridesOf(own)
   return (given) => {
     const usage = coherent(given)

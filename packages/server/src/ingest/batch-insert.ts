@@ -40,12 +40,12 @@ export class BatchInsert {
    * throws when it does not answer; trying again is safe.
    */
   async store(batch: Batch): Promise<void> {
-    const traces = new Set(spanKeys(batch).map(traceOf))
-    await this.#seen.learn(traces)
-    const dropped = await this.#decide(batch)
+    const keys = spanKeys(batch)
+    await this.#seen.learn(new Set(keys.flat().map(traceOf)))
+    const dropped = await this.#decide(batch, keys.flat())
     const own = new Set<string>()
     const tables = new Map<string, TableRows[]>()
-    for (const rows of keepNew(batch, dropped, own)) {
+    for (const rows of keepNew(batch, keys, { dropped, own })) {
       if (rows.sizes.length > 0) tables.set(rows.table, [...(tables.get(rows.table) ?? []), rows])
     }
     const order = [...tables.keys()].toSorted((one) => (one === SPANS.name ? 1 : -1))
@@ -54,10 +54,9 @@ export class BatchInsert {
   }
 
   /** What the store had before is written down, so that the insert is the same after a crash. */
-  async #decide(batch: Batch): Promise<ReadonlySet<string>> {
+  async #decide(batch: Batch, keys: readonly string[]): Promise<ReadonlySet<string>> {
     if (batch.dropped) return batch.dropped
     if (this.#decided?.token === batch.token) return this.#decided.dropped
-    const keys = spanKeys(batch)
     const dropped = new Set(keys.filter((key) => this.#seen.has(traceOf(key), spanOf(key))))
     if (keys.length > 0) await this.#parts.journal.decide(batch, dropped)
     this.#decided = { token: batch.token, dropped }
@@ -94,17 +93,26 @@ export class BatchInsert {
   }
 }
 
-/** Rows of a batch without those of spans that are stored already; `own` gets the keys of the others. */
-function keepNew(batch: Batch, dropped: ReadonlySet<string>, own: Set<string>): TableRows[] {
-  const kept = batch.rows
-    .filter(({ table }) => table === SPANS.name)
-    .map((rows) =>
-      keysOf(rows).map((key) => {
-        if (dropped.has(key) || own.has(key)) return false
-        own.add(key)
-        return true
-      }),
-    )
+interface Known {
+  /** Keys of spans that are stored already. */
+  readonly dropped: ReadonlySet<string>
+  /** Gets the keys of the others. */
+  readonly own: Set<string>
+}
+
+/** Rows of a batch without those of spans that are stored already. */
+function keepNew(
+  batch: Batch,
+  keys: readonly (readonly string[])[],
+  { dropped, own }: Known,
+): TableRows[] {
+  const kept = keys.map((ofRows) =>
+    ofRows.map((key) => {
+      if (dropped.has(key) || own.has(key)) return false
+      own.add(key)
+      return true
+    }),
+  )
   // A request's spans and what they add to their sessions are rows of the same number and order.
   const next = { [SPANS.name]: 0, [ROLLUP.name]: 0 }
   return batch.rows.map((rows) => {
@@ -115,8 +123,9 @@ function keepNew(batch: Batch, dropped: ReadonlySet<string>, own: Set<string>): 
   })
 }
 
-function spanKeys({ rows }: Batch): string[] {
-  return rows.flatMap((table) => (table.table === SPANS.name ? keysOf(table) : []))
+/** Keys of the spans of a batch, for each of its rows of spans. */
+function spanKeys({ rows }: Batch): string[][] {
+  return rows.filter(({ table }) => table === SPANS.name).map(keysOf)
 }
 
 function keysOf({ sizes, bytes }: TableRows): string[] {

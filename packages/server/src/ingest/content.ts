@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { MAX_CONTENT_LENGTH, boundJson } from './bounds.ts'
 
 /** A text and the name it is stored under. */
@@ -17,6 +17,5 @@ export const NO_REFERENCE = '0'
 /** Makes the blob of a value that JSON can say; its long texts are cut. */
 export function blobOf(value: unknown): Blob {
   const body = JSON.stringify(boundJson(value, MAX_CONTENT_LENGTH))
-  const digest = createHash('sha256').update(body).digest('hex')
-  return { hash: digest.slice(0, 32), body }
+  return { hash: hash('sha256', body, 'hex').slice(0, 32), body }
 }

@@ -112,7 +112,7 @@ const ENDED: RunningRow = {
   ended: 1,
   trace_id: '',
   parent_id: '',
-  start_ns: '0',
+  start_ns: 0n,
   kind: '',
   name: '',
   agent_id: '',

@@ -115,7 +115,7 @@ export class Ingest {
 
   /** A session that is known from a running event alone must be listed as running. */
   #notices(events: readonly NormalisedEvent[]): { session: string; rows: TableRows[] }[] {
-    const starts = new Map<string, string>()
+    const starts = new Map<string, bigint>()
     for (const { row, running } of events) {
       if (running && !this.#noticed.has(row.session_id)) starts.set(row.session_id, row.start_ns)
     }
@@ -126,9 +126,12 @@ export class Ingest {
   }
 
   async #tell(events: readonly NormalisedEvent[], hubs: readonly Hub[], pace: Pace): Promise<void> {
+    const attended = hubs.filter((hub) => hub.isAttended())
+    if (attended.length === 0) return
     for (const { row, running } of events) {
-      for (const hub of hubs) {
-        hub.eventChanged(incomingSummary(row, running))
+      const summary = incomingSummary(row, running)
+      for (const hub of attended) {
+        hub.eventChanged(summary)
         hub.sessionChanged(parseSessionId(row.session_id) ?? row.session_id)
       }
       if (pace.isDue) await pace.rest()

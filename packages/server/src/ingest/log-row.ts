@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { parseSessionId, parseTraceId, sessionIdOfTrace } from '@agentops/protocol/ids'
-import { DECIMAL_TEXT, HEX16, HEX8, STRING, UINT8 } from '../store/row-binary.ts'
+import { INT64, HEX16, HEX8, STRING, UINT8 } from '../store/row-binary.ts'
 import { MAX_ATTRIBUTES, MAX_ATTRIBUTE_LENGTH, boundJson, boundName } from './bounds.ts'
 import { textOf } from './normalise/origin.ts'
 import type { LogGroup, OtlpLog } from './otlp/log-record.ts'
@@ -10,8 +10,8 @@ import { type RowTable, columnsOf } from './tables.ts'
 /** A log record as a row of the table `logs`. */
 export interface LogRow {
   readonly session_id: string
-  /** Nanoseconds since the epoch, decimal. */
-  readonly time: string
+  /** Nanoseconds since the epoch. */
+  readonly time: bigint
   /** Sixteen hex characters; the same for a record that is sent again. */
   readonly log_id: string
   readonly trace_id: string
@@ -33,7 +33,7 @@ export const LOGS: RowTable<LogRow> = {
   name: 'logs',
   columns: [
     log('session_id', STRING),
-    log('time', DECIMAL_TEXT),
+    log('time', INT64),
     log('log_id', HEX8),
     log('trace_id', HEX16),
     log('span_id', HEX8),
@@ -56,7 +56,8 @@ export function logRows(group: LogGroup, counts: Map<string, number>): LogRow[] 
     const row = rowOf(record, group)
     const said = textOf(record.attributes, 'log.record.uid')
     const content =
-      said || JSON.stringify([row.time, row.span_id, row.severity, row.body, row.attributes])
+      said ||
+      JSON.stringify([row.time.toString(), row.span_id, row.severity, row.body, row.attributes])
     const key = `${row.session_id}\n${content}`
     const count = counts.get(key) ?? 0
     counts.set(key, count + 1)
@@ -67,7 +68,7 @@ export function logRows(group: LogGroup, counts: Map<string, number>): LogRow[] 
 function rowOf(record: OtlpLog, { resource }: LogGroup): LogRow {
   return {
     session_id: sessionOf(record, resource),
-    time: record.timeNs.toString(),
+    time: record.timeNs,
     log_id: '',
     trace_id: record.traceId,
     span_id: record.spanId,

@@ -1,6 +1,6 @@
 import {
   type ColumnType,
-  DECIMAL_TEXT,
+  INT64,
   HEX16,
   INTEGER,
   STRING,
@@ -17,8 +17,8 @@ interface RollupRow {
   /** Days since the epoch. */
   readonly day: number
   readonly session_id: string
-  readonly t_min: string
-  readonly t_max: string
+  readonly t_min: bigint
+  readonly t_max: bigint
   readonly spans: number
   readonly llm_calls: number
   readonly tool_calls: number
@@ -34,19 +34,19 @@ interface RollupRow {
   readonly users: readonly string[]
   readonly models: readonly string[]
   readonly tags: readonly string[]
-  /** Name → nanoseconds of its first event, decimal. */
-  readonly agents: Readonly<Record<string, string>>
+  /** Name → nanoseconds of its first event. */
+  readonly agents: ReadonlyMap<string, bigint>
   readonly first_name: FirstName
 }
 
 interface FirstName {
-  readonly start_ns: string
+  readonly start_ns: bigint
   readonly name: string
 }
 
 const FIRST_NAME: ColumnType<FirstName> = {
   write: (out, { start_ns, name }) => {
-    DECIMAL_TEXT.write(out, start_ns)
+    INT64.write(out, start_ns)
     out.text(name)
   },
 }
@@ -59,8 +59,8 @@ export const ROLLUP: RowTable<RollupRow> = {
   columns: [
     rollup('day', UINT16),
     rollup('session_id', STRING),
-    rollup('t_min', DECIMAL_TEXT),
-    rollup('t_max', DECIMAL_TEXT),
+    rollup('t_min', INT64),
+    rollup('t_max', INT64),
     rollup('spans', INTEGER),
     rollup('llm_calls', INTEGER),
     rollup('tool_calls', INTEGER),
@@ -76,22 +76,24 @@ export const ROLLUP: RowTable<RollupRow> = {
     rollup('users', arrayOf(STRING)),
     rollup('models', arrayOf(STRING)),
     rollup('tags', arrayOf(STRING)),
-    rollup('agents', mapOf(DECIMAL_TEXT)),
+    rollup('agents', mapOf(INT64)),
     rollup('first_name', FIRST_NAME),
   ],
 }
+
+const NO_AGENTS: ReadonlyMap<string, bigint> = new Map()
 
 const DAY_NS = 86_400_000_000_000n
 const HOUR_NS = 3_600_000_000_000n
 
 /** What a span adds to its session. */
 export function rollupRow(span: SpanRow): RollupRow {
-  const start = BigInt(span.start_ns)
+  const start = span.start_ns
   return {
     day: Number(start / DAY_NS),
     session_id: span.session_id,
-    t_min: span.start_ns,
-    t_max: (start + BigInt(span.duration_ns)).toString(),
+    t_min: start,
+    t_max: start + span.duration_ns,
     spans: 1,
     llm_calls: span.kind === 'llm' ? 1 : 0,
     tool_calls: span.kind === 'tool' ? 1 : 0,
@@ -107,7 +109,7 @@ export function rollupRow(span: SpanRow): RollupRow {
     users: span.user_id === '' ? [] : [span.user_id],
     models: span.model === '' ? [] : [span.model],
     tags: span.tags,
-    agents: span.agent_name === '' ? {} : { [span.agent_name]: span.start_ns },
+    agents: span.agent_name === '' ? NO_AGENTS : new Map([[span.agent_name, span.start_ns]]),
     first_name: { start_ns: span.start_ns, name: span.name },
   }
 }
@@ -135,7 +137,7 @@ export const TRACES: RowTable<TraceRow> = {
 
 /** The hour of a span's trace. */
 export function traceRow(span: SpanRow): TraceRow {
-  const hour = Number(BigInt(span.start_ns) / HOUR_NS) * 3600
+  const hour = Number(span.start_ns / HOUR_NS) * 3600
   const { trace_hex, session_id } = span
   return { trace_hex, session_id, hour }
 }

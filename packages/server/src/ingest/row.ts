@@ -4,8 +4,8 @@ export interface SpanRow {
   readonly span_hex: string
   /** Sixteen hex characters, or empty. */
   readonly parent_hex: string
-  readonly start_ns: string
-  readonly duration_ns: string
+  readonly start_ns: bigint
+  readonly duration_ns: bigint
   readonly kind: string
   readonly span_kind: number
   readonly name: string
@@ -43,11 +43,11 @@ export interface SpanRow {
   readonly exception_message: string
   readonly exception_stacktrace: string
   readonly chunk_times: readonly number[]
-  readonly attr_str: Readonly<Record<string, string>>
-  readonly attr_num: Readonly<Record<string, number>>
-  readonly attr_bool: Readonly<Record<string, boolean>>
+  readonly attr_str: ReadonlyMap<string, string>
+  readonly attr_num: ReadonlyMap<string, number>
+  readonly attr_bool: ReadonlyMap<string, boolean>
   /** Arrays, objects and null as JSON text. */
-  readonly attr_json: Readonly<Record<string, string>>
+  readonly attr_json: ReadonlyMap<string, string>
   /** JSON object of the resource's attributes. */
   readonly resource: string
   /** JSON array of the span's events. */
@@ -110,7 +110,7 @@ export interface RunningRow {
   readonly ended: 0 | 1
   readonly trace_id: string
   readonly parent_id: string
-  readonly start_ns: string
+  readonly start_ns: bigint
   readonly kind: string
   readonly name: string
   readonly agent_id: string

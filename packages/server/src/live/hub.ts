@@ -51,12 +51,12 @@ export class Hub {
 
   /** Says that an event started or ended. */
   eventChanged(event: EventSummary): void {
-    if (this.#attended()) this.#publish({ type: 'event', event })
+    if (this.isAttended()) this.#publish({ type: 'event', event })
   }
 
   /** Says that a session changed; its summary is read and sent a little later, once for many changes. */
   sessionChanged(sessionId: string): void {
-    if (!this.#attended()) return
+    if (!this.isAttended()) return
     this.#changed.add(sessionId)
     this.#timer ??= setTimeout(() => void this.#sendSessions(), this.#sessionMs)
   }
@@ -81,7 +81,8 @@ export class Hub {
     this.#listeners.clear()
   }
 
-  #attended(): boolean {
+  /** Whether anybody listens, or may come back: else nothing need be told. */
+  isAttended(): boolean {
     if (this.#listeners.size > 0 || Date.now() - this.#leftAt < this.#lingerMs) return true
     // A gap: whoever comes back with an older id must load everything anew.
     this.#ring.clear()

@@ -21,15 +21,16 @@ export type StoredDetail = EventColumns &
     | 'exception_message'
     | 'exception_stacktrace'
     | 'chunk_times'
-    | 'attr_str'
-    | 'attr_num'
-    | 'attr_bool'
-    | 'attr_json'
     | 'in_refs'
     | 'out_refs'
     | 'system_ref'
     | 'tools_ref'
-  >
+  > & {
+    readonly attr_str: Readonly<Record<string, string>>
+    readonly attr_num: Readonly<Record<string, number>>
+    readonly attr_bool: Readonly<Record<string, boolean>>
+    readonly attr_json: Readonly<Record<string, string>>
+  }
 
 /** What of a span says which content is its messages. */
 export type MessageRefs = Pick<SpanRow, 'in_refs' | 'out_refs' | 'system_ref' | 'tools_ref'>

@@ -96,7 +96,7 @@ export class EventReads {
     const last = rows.length > limit ? page.at(-1) : undefined
     return {
       events: page.map(toEventSummary),
-      next: last && { id: last.span_hex, startNs: last.start_ns },
+      next: last && { id: last.span_hex, startNs: String(last.start_ns) },
     }
   }
 

@@ -10,7 +10,6 @@ export type EventColumns = Pick<
   | 'trace_hex'
   | 'span_hex'
   | 'parent_hex'
-  | 'start_ns'
   | 'kind'
   | 'name'
   | 'status_message'
@@ -29,7 +28,9 @@ export type EventColumns = Pick<
   | 'output_preview'
 > & {
   readonly status: EventSummary['status']
-  readonly duration_ns: string
+  /** Nanoseconds since the epoch. */
+  readonly start_ns: string | bigint
+  readonly duration_ns: string | bigint
   readonly input_tokens: number | string
   readonly output_tokens: number | string
   readonly cache_read_tokens: number | string
@@ -67,8 +68,8 @@ export const RUNNING_EVENT_COLUMNS = `max(trace_id) AS trace_hex, lower(hex(span
 
 const NANO = 1e9
 
-/** Nanoseconds since the epoch, decimal, as milliseconds with fractions. */
-export function millisecondsOf(nanoseconds: string | number): number {
+/** Nanoseconds since the epoch as milliseconds with fractions. */
+export function millisecondsOf(nanoseconds: string | number | bigint): number {
   return Number(nanoseconds) / 1e6
 }
 
@@ -123,8 +124,8 @@ export function incomingSummary(row: SpanRow, running: boolean): EventSummary {
   return toEventSummary({
     ...row,
     ...(running && { status: 'running' }),
-    is_replayed: row.attr_bool[EVENT.replayed] === true,
-    is_edited: row.attr_bool[EVENT.edited] === true,
-    saved_usd: row.attr_num[LLM.savedCost] ?? 0,
+    is_replayed: row.attr_bool.get(EVENT.replayed) === true,
+    is_edited: row.attr_bool.get(EVENT.edited) === true,
+    saved_usd: row.attr_num.get(LLM.savedCost) ?? 0,
   })
 }

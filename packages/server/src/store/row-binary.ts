@@ -127,9 +127,9 @@ export const UINT16: ColumnType<number> = { write: (out, value) => out.uint16(va
 export const UINT32: ColumnType<number> = { write: (out, value) => out.uint32(value) }
 /** Int64 or UInt64 of a number that is exact. */
 export const INTEGER: ColumnType<number> = { write: (out, value) => out.safeInteger(value) }
-/** Int64, UInt64 or DateTime64 of decimal text. */
-export const DECIMAL_TEXT: ColumnType<string> = {
-  write: (out, value) => out.int64(BigInt.asIntN(64, BigInt(value))),
+/** Int64, UInt64 or DateTime64 of an integer. */
+export const INT64: ColumnType<bigint> = {
+  write: (out, value) => out.int64(BigInt.asIntN(64, value)),
 }
 export const FLOAT64: ColumnType<number> = { write: (out, value) => out.float64(value) }
 export const BOOL: ColumnType<boolean> = { write: (out, value) => out.byte(value ? 1 : 0) }
@@ -159,12 +159,11 @@ export function arrayOf<Value>(type: ColumnType<Value>): ColumnType<readonly Val
 }
 
 /** Map of texts to one type. */
-export function mapOf<Value>(type: ColumnType<Value>): ColumnType<Readonly<Record<string, Value>>> {
+export function mapOf<Value>(type: ColumnType<Value>): ColumnType<ReadonlyMap<string, Value>> {
   return {
-    write: (out, record) => {
-      const entries = Object.entries(record)
-      out.count(entries.length)
-      for (const [key, value] of entries) {
+    write: (out, map) => {
+      out.count(map.size)
+      for (const [key, value] of map) {
         out.text(key)
         type.write(out, value)
       }

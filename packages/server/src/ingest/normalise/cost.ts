@@ -22,7 +22,7 @@ export function costOf(
       upstreamProvider: draft.upstreamProvider ?? '',
       upstreamModel: draft.upstreamModel ?? '',
       serviceTier: draft.serviceTier ?? '',
-      at: Number(span.startNs / 1_000_000n),
+      at: Math.floor(Number(span.startNs) / 1e6),
     },
     price,
   )

@@ -11,7 +11,7 @@ import type { AttributeReader } from './attribute-reader.ts'
 export interface EventDraft {
   type?: string | undefined
   /** True on the notice that an event has started. */
-  running?: boolean
+  running?: boolean | undefined
   sessionId?: string | undefined
   userId?: string | undefined
   agentId?: string | undefined
@@ -38,7 +38,7 @@ export interface EventDraft {
   /** True when the tokens were counted, by the sender or here, and not reported by the provider. */
   usageEstimated?: boolean | undefined
   /** What of a long text was counted. */
-  estimatedFrom?: string
+  estimatedFrom?: string | undefined
   inputAudioTokens?: number | undefined
   outputAudioTokens?: number | undefined
   /** Part of `cacheWriteTokens`. */
@@ -66,6 +66,56 @@ export interface EventDraft {
   exceptionMessage?: string | undefined
   exceptionStacktrace?: string | undefined
   chunkTimesMs?: readonly number[] | undefined
+}
+
+/** An empty draft. Every field is there from the beginning: objects that grow one by one are slow. */
+export function emptyDraft(failed: boolean): EventDraft {
+  return {
+    type: undefined,
+    running: undefined,
+    sessionId: undefined,
+    userId: undefined,
+    agentId: undefined,
+    agentName: undefined,
+    tags: undefined,
+    errorType: undefined,
+    outcome: undefined,
+    operation: undefined,
+    provider: undefined,
+    model: undefined,
+    toolName: undefined,
+    toolCallId: undefined,
+    inputTokens: undefined,
+    outputTokens: undefined,
+    cacheReadTokens: undefined,
+    cacheWriteTokens: undefined,
+    reasoningTokens: undefined,
+    usageEstimated: undefined,
+    estimatedFrom: undefined,
+    inputAudioTokens: undefined,
+    outputAudioTokens: undefined,
+    cacheWrite1hTokens: undefined,
+    serviceTier: undefined,
+    requestModel: undefined,
+    upstreamProvider: undefined,
+    upstreamModel: undefined,
+    costUsd: undefined,
+    timeToFirstChunkSeconds: undefined,
+    httpStatus: undefined,
+    retry: undefined,
+    finishReasons: undefined,
+    systemInstructions: undefined,
+    inputMessages: undefined,
+    outputMessages: undefined,
+    toolDefinitions: undefined,
+    input: undefined,
+    output: undefined,
+    exceptionType: undefined,
+    exceptionMessage: undefined,
+    exceptionStacktrace: undefined,
+    chunkTimesMs: undefined,
+    failed,
+  }
 }
 
 /** One way of naming attributes. Pure, must not throw, leaves what it does not know. */

@@ -10,7 +10,7 @@ import { type AttributeColumns, attributeColumns } from './attribute-columns.ts'
 import { AttributeReader } from './attribute-reader.ts'
 import { type SpanContent, contentOf } from './content-rows.ts'
 import { costOf } from './cost.ts'
-import type { Dialect, EventDraft } from './draft.ts'
+import { type Dialect, type EventDraft, emptyDraft } from './draft.ts'
 import type { NormalisedEvent } from './event.ts'
 import { genAiLegacy } from './gen-ai-legacy.ts'
 import { genAi } from './gen-ai.ts'
@@ -58,7 +58,7 @@ export async function readSpans(groups: readonly SpanGroup[], pace: Pace): Promi
 
 function readSpan(span: OtlpSpan, origin: Origin): ReadSpan {
   const attributes = new AttributeReader(span.attributes)
-  const draft: EventDraft = { failed: span.statusCode === 2 }
+  const draft = emptyDraft(span.statusCode === 2)
   for (const dialect of DIALECTS) dialect.read(attributes, draft)
   readExceptionEvent(span, draft)
   return { span, origin, attributes, draft }
@@ -106,7 +106,7 @@ function rowOf({ span, origin, draft, cost, maps, references }: RowParts): SpanR
     trace_hex: span.traceId,
     span_hex: span.spanId,
     parent_hex: parentOf(span),
-    start_ns: span.startNs.toString(),
+    start_ns: span.startNs,
     duration_ns: durationOf(span),
     kind: boundName(draft.type ?? 'span'),
     span_kind: span.kind >= 0 && span.kind <= 5 ? span.kind : 0,

@@ -10,9 +10,9 @@ export function parentOf({ parentSpanId }: OtlpSpan): string {
   return parentSpanId === '0000000000000000' ? '' : parentSpanId
 }
 
-/** Nanoseconds as decimal text; an end before the start is no time. */
-export function durationOf({ startNs, endNs }: OtlpSpan): string {
-  return (endNs > startNs ? endNs - startNs : 0n).toString()
+/** Nanoseconds; an end before the start is no time. */
+export function durationOf({ startNs, endNs }: OtlpSpan): bigint {
+  return endNs > startNs ? endNs - startNs : 0n
 }
 
 /** The span's session, else the resource's, else the trace as a session. */
