@@ -168,6 +168,30 @@ describe('a parent key', () => {
     ])
   })
 
+  it('shares the session alone: no branch and no run of it, and it can be compared with own ones', async () => {
+    const shared = await record(as('desk-key', 'office-key'), 'a call')
+    const own = await record(as('office-key'), 'an own call')
+    const plan = { name: 'again', baseSessionId: shared.id }
+    await client.call('POST', '/api/v1/branches', plan, as('desk-key'))
+    const run = newSession()
+    const metadata = { origin: { sessionId: shared.id, branchId: null, runId: 'r1' } }
+    const again = { id: run.id, startedAt: 1, name: 'a run', metadata }
+    await client.call('POST', '/api/v1/sessions', again, as('desk-key'))
+    const tree = `/api/v1/sessions/${shared.id}/branches`
+    const desk = await read(tree, 'desk-key')
+    expect(desk.body).toMatchObject({
+      branches: [{ name: 'again' }],
+      runs: [{ session: { id: run.id } }],
+    })
+    const office = await read(tree, 'office-key')
+    expect(office.body).toEqual({ origin: null, branches: [], runs: [] })
+    const compared = await read(`/api/v1/compare?a=${shared.id}&b=${own.id}`, 'office-key')
+    expect(compared.status).toBe(200)
+    expect(compared.body).toMatchObject({ steps: [{ kind: 'changed' }] })
+    const there = await read(`/api/v1/compare?a=${shared.id}&b=${own.id}`, 'desk-key')
+    expect(there.status).toBe(404)
+  })
+
   it('lets its project read, and change nothing', async () => {
     const shared = await record(as('desk-key', 'office-key'), 'a call')
     const plan = { name: 'again', baseSessionId: shared.id }

@@ -91,7 +91,8 @@ function treeRoute({ branches, sessions }: BranchRouteParts): Route {
     },
     handle: async (context) => {
       const id = sessionParameter(context)
-      const session = await sessions.find(id)
+      // Of a session that another project shares, its branches and runs are not shared with it.
+      const session = await sessions.findVisible(id)
       if (!session) throw unknownSession(id)
       const { data: origin = null } = SessionOrigin.safeParse(session.metadata['origin'])
       return context.json({ origin, ...(await readTree({ branches, sessions }, id)) }, 200)

@@ -10,10 +10,12 @@ import { unknownSession } from './sessions.ts'
 export interface CompareRouteParts {
   readonly store: ProjectStore
   readonly sessions: SessionReads
+  /** The store as another project reads it. */
+  readonly storeOf: (project: number) => ProjectStore
 }
 
 /** The route that lays two sessions side by side. */
-export function compareRoutes({ store, sessions }: CompareRouteParts): Route[] {
+export function compareRoutes(parts: CompareRouteParts): Route[] {
   return [
     {
       method: 'GET',
@@ -28,16 +30,27 @@ export function compareRoutes({ store, sessions }: CompareRouteParts): Route[] {
       },
       handle: async (context) => {
         const { a, b } = readQuery(context, CompareQuery)
-        for (const id of [a, b]) if (!(await sessions.find(id))) throw unknownSession(id)
+        const [storeOfA, storeOfB] = [await storeWith(a, parts), await storeWith(b, parts)]
         const names = new ContentNames()
         const [before, after] = await Promise.all([
-          readComparedSteps(store, a, names),
-          readComparedSteps(store, b, names),
+          readComparedSteps(storeOfA, a, names),
+          readComparedSteps(storeOfB, b, names),
         ])
         return context.json(withSavedTime(alignSessions(before, after)), 200)
       },
     },
   ]
+}
+
+/** What a session is read with: it may be one that another project shares with this one. */
+async function storeWith(
+  id: string,
+  { store, sessions, storeOf }: CompareRouteParts,
+): Promise<ProjectStore> {
+  if (await sessions.find(id)) return store
+  const owner = await sessions.ownerOf(id)
+  if (owner === undefined) throw unknownSession(id)
+  return storeOf(owner)
 }
 
 /** A replayed step saved the time that it took in the session that it is compared with. */

@@ -99,7 +99,11 @@ export class Project {
       }),
       ...branchRoutes({ branches, sessions }),
       ...runRoutes({ branches, runner }),
-      ...compareRoutes({ store, sessions }),
+      ...compareRoutes({
+        store,
+        sessions,
+        storeOf: (project) => storeOf(parts.store, project),
+      }),
       ...liveRoutes(hub),
       ...projectRoutes(this.name),
     ]
