@@ -74,7 +74,7 @@ it('an error inside the SDK never reaches the agent, is counted, and the doctor 
   expect(log).not.toContain('Ada')
 
   const said =
-    /^SDK error +RangeError while reading what was recorded, at .*llms\/call\.ts:\d+:\d+\) \(3× in process/
+    /^SDK error +RangeError while reading what was recorded, at .*(?:llms\/call\.ts|chunk-\w+\.js):\d+:\d+\) \(3× in process/
   expect(await sdkErrors({ AGENTOPS_SPOOL_DIRECTORY: spoolDirectory })).toEqual([
     expect.stringMatching(said),
   ])

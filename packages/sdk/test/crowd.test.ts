@@ -7,7 +7,7 @@ import { typescriptProgram } from '@agentops/testkit/typescript-program'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { startOwnServer } from './recording.ts'
+import { startOwnServer } from './own-server.ts'
 
 /** What agents/crowd.ts runs: two and the one that started them, with so many steps each. */
 const AGENTS = 3

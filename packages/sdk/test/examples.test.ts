@@ -6,7 +6,7 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { startWeatherProvider } from './integrations/weather.ts'
-import { startOwnServer } from './recording.ts'
+import { startOwnServer } from './own-server.ts'
 import { startWireSink, type WireSink } from './wire-sink.ts'
 
 /** The programs of examples/capabilities, run as a reader would run them. */

@@ -6,7 +6,7 @@ import { runProcess } from '@agentops/testkit/processes'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
-import { startOwnServer } from './recording.ts'
+import { startOwnServer } from './own-server.ts'
 
 type Log = z.output<typeof LogPage>['logs'][number]
 

@@ -6,7 +6,7 @@ import { typescriptProgram } from '@agentops/testkit/typescript-program'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startOwnServer } from './recording.ts'
+import { startOwnServer } from './own-server.ts'
 
 const directory = await temporaryDirectory('orphan')
 const spool = { directory: directory.path, apiKey: '', environment: {} }

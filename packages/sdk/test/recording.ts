@@ -1,7 +1,7 @@
 import type { EventDetail, EventSummary } from '@agentops/protocol/event'
 import { Client, type ClientOptions, type Session } from '@agentops/sdk'
-import { startServer } from '@agentops/server'
-import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
+import { inject } from 'vitest'
+import { startOwnServer } from './own-server.ts'
 
 /** A real server with a client that sends to it, for tests that look at what was captured. */
 export interface Recording {
@@ -22,27 +22,11 @@ async function getJson(url: string): Promise<never> {
   return (await response.json()) as never
 }
 
-/** A server on a directory of its own. */
-export async function startOwnServer(
-  options: { readonly pricesFile?: string } = {},
-): Promise<{ url: string; close(): Promise<void> }> {
-  const directory = await temporaryDirectory('agentops-sdk-')
-  const server = await startServer({ port: 0, dataDirectory: directory.path, ...options })
-  return {
-    url: server.url,
-    async close() {
-      await server.close()
-      await directory.remove()
-    },
-  }
-}
-
-/** Starts a server, unless the `endpoint` of one is given, and makes the client. */
+/** Starts a server, unless the `endpoint` of one is given or all files share one, and makes the client. */
 export async function startRecording(options: ClientOptions = {}): Promise<Recording> {
+  const given = options.endpoint ?? inject('sharedServerUrl')
   const server =
-    options.endpoint === undefined
-      ? await startOwnServer()
-      : { url: options.endpoint, close: () => Promise.resolve() }
+    given === undefined ? await startOwnServer() : { url: given, close: () => Promise.resolve() }
   const client = new Client({
     endpoint: server.url,
     autoStartSession: false,

@@ -5,7 +5,8 @@ import { loadCases, type Interaction, trafficDirectory } from '@agentops/testkit
 import { type ReplayWire, startReplayWire } from '@agentops/testkit/replay-wire/server'
 import { type TemporaryDirectory, temporaryDirectory } from '@agentops/testkit/temporary-directory'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Recording, startOwnServer, startRecording } from '../recording.ts'
+import { startOwnServer } from '../own-server.ts'
+import { type Recording, startRecording } from '../recording.ts'
 import { caseAt, playHosts } from './hosts.ts'
 import { sendByFetch } from './plain-fetch.ts'
 

@@ -1,4 +1,4 @@
-import { startOwnServer } from '../recording.ts'
+import { startOwnServer } from './own-server.ts'
 
 // Runs until its parent lets go of it, and tells it where it listens.
 const server = await startOwnServer()
