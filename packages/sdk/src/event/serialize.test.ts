@@ -27,6 +27,16 @@ describe('any value becomes JSON data', () => {
       ['[function go]', 'Symbol(s)'],
     ],
     ['errors', new TypeError('no'), { name: 'TypeError', message: 'no' }],
+    [
+      'what errors come from and carry',
+      Object.assign(new Error('no', { cause: new Error('why') }), { code: 'E7' }),
+      { name: 'Error', message: 'no', cause: { name: 'Error', message: 'why' }, code: 'E7' },
+    ],
+    [
+      'the errors of one that stands for several',
+      new AggregateError([new Error('a')], 'all'),
+      { name: 'AggregateError', message: 'all', errors: [{ name: 'Error', message: 'a' }] },
+    ],
     ['undefined members, as JSON does', { a: undefined, b: [undefined] }, { b: [null] }],
     ['objects that say how', { toJSON: () => ({ a: 1 }) }, { a: 1 }],
   ])('%s', (_name, value, expected) => {
@@ -96,5 +106,24 @@ describe('size is bounded, and what was left out is said', () => {
   it('many large texts', () => {
     const text = toJsonText(Array.from({ length: 100 }, () => 'y'.repeat(200_000)))
     expect(text.length).toBeLessThan(1_300_000)
+  })
+
+  it.each([
+    ['toJSON', (say: () => string) => ({ toJSON: say })],
+    [
+      'a getter',
+      (say: () => string) => Object.defineProperty({}, 'x', { enumerable: true, get: say }),
+    ],
+  ])('a thousand values whose %s is slow', (_name, make) => {
+    let asked = 0
+    const say = (): string => {
+      asked += 1
+      const until = performance.now() + 2
+      while (performance.now() < until);
+      return 'said'
+    }
+    const text = toJsonText(Array.from({ length: 1000 }, () => make(say)))
+    expect(text).toContain('[truncated: took too long]')
+    expect(asked).toBeLessThan(100)
   })
 })

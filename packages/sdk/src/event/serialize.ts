@@ -4,6 +4,9 @@ const MAX_DEPTH = 16
 const MAX_NODES = 20_000
 /** A value that takes longer, as its getters may, is cut where it is then. */
 const MAX_MS = 50
+/** The clock is looked at after so many values, and after each where they turn out to be slow. */
+const LOOK_AFTER = 8
+const SLOW_MS = 1
 
 /** How much of a value is kept, in characters. */
 export interface SerializeLimits {
@@ -28,12 +31,24 @@ interface Walk {
   readonly until: number
   nodes: number
   characters: number
+  /** How many values there are when the clock is looked at next, and when it last was. */
+  nextLook: number
+  lookedAt: number
+}
+
+function isLate(walk: Walk): boolean {
+  if (walk.nodes >= walk.nextLook) {
+    const time = performance.now()
+    walk.nextLook = walk.nodes + (time - walk.lookedAt > SLOW_MS ? 1 : LOOK_AFTER)
+    walk.lookedAt = time
+  }
+  return walk.lookedAt > walk.until
 }
 
 /** Why no more of a value is taken; empty while there is room. */
 function exhausted(walk: Walk): string {
   if (walk.nodes >= MAX_NODES) return 'too many values'
-  return walk.nodes % 64 === 0 && performance.now() > walk.until ? 'took too long' : ''
+  return isLate(walk) ? 'took too long' : ''
 }
 
 function fromText(value: string, walk: Walk): string {
@@ -53,8 +68,18 @@ function fromBinary(value: ArrayBufferView | ArrayBuffer): string {
   return `[${name} ${value.byteLength} bytes]`
 }
 
-function fromError(value: Error): JsonValue {
-  return { name: value.name, message: clip(value.message, 8192) }
+/** Name and message, where it comes from, and what a class of its own has added, such as `code`. */
+function fromError(value: Error, walk: Walk, depth: number): JsonValue {
+  const { name, message, cause } = value
+  const said: [string, unknown][] = [
+    ['name', name],
+    ['message', clip(String(message), 8192)],
+    ['cause', cause],
+  ]
+  if (value instanceof AggregateError) said.push(['errors', value.errors])
+  const names = new Set(['name', 'message', 'stack', 'cause', 'errors'])
+  const added = [...properties(value)].filter(([key]) => !names.has(key))
+  return fromEntries([...said, ...added], walk, depth)
 }
 
 /** Objects that say more than their own properties; `undefined` when the value is none of them. */
@@ -62,7 +87,7 @@ function fromKnownObject(value: object, walk: Walk, depth: number): JsonValue | 
   if (value instanceof Date) {
     return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
   }
-  if (value instanceof Error) return fromError(value)
+  if (value instanceof Error) return fromError(value, walk, depth)
   if (value instanceof URL || value instanceof RegExp) return String(value)
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return fromBinary(value)
   if (value instanceof Map) return fromMap(value, walk, depth)
@@ -205,8 +230,9 @@ function convertObject(value: object, walk: Walk, depth: number): JsonValue {
 
 /** A snapshot of any value as JSON data, bounded in depth, count, size and time. Never throws. */
 export function toJson(value: unknown, limits: SerializeLimits = DEFAULT_LIMITS): JsonValue {
-  const until = performance.now() + MAX_MS
-  return convert(value, { limits, ancestors: new Set(), until, nodes: 0, characters: 0 }, 0)
+  const lookedAt = performance.now()
+  const clock = { until: lookedAt + MAX_MS, nextLook: LOOK_AFTER, lookedAt }
+  return convert(value, { limits, ancestors: new Set(), ...clock, nodes: 0, characters: 0 }, 0)
 }
 
 /** A snapshot of any value as JSON text; see {@link toJson}. */
