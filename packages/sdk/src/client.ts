@@ -7,6 +7,7 @@ import type { FlushOptions } from './delivery/sender.ts'
 import { faultCount, noteFault } from './faults.ts'
 import { unwatchExit, watchExit } from './delivery/exit.ts'
 import { createGuard } from './event/guard.ts'
+import { givenOptions, givenSession } from './given.ts'
 import { divertRequests, startInstrumenting } from './llms/tracker.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { startLogCapture, stopLogCapture } from './session/log-capture/capture.ts'
@@ -97,15 +98,13 @@ export class Client {
 
   /** Ends a session, by default the one of the running code; resolves when it was delivered or time ran out. */
   async endSession(options: EndSessionOptions = {}): Promise<void> {
-    const session = options.session ?? this.sessions.find()
+    const session = givenSession(options?.session) ?? this.sessions.find()
     await session?.end(options)
   }
 
   /** Resolves true when all that was recorded before has reached the server, false after `timeoutMs`. */
-  flush({
-    timeoutMs = FLUSH_TIMEOUT_MS,
-    ...options
-  }: Partial<FlushOptions> = {}): Promise<boolean> {
+  flush(given?: Partial<FlushOptions>): Promise<boolean> {
+    const { timeoutMs = FLUSH_TIMEOUT_MS, ...options } = givenOptions(given)
     return this.#pipeline.flush({ timeoutMs, ...options })
   }
 

@@ -1,6 +1,7 @@
 import { type Client, initDefaultClient } from './client.ts'
 import type { ClientOptions } from './config/options.ts'
-import { getDefaultClient } from './default-client.ts'
+import { findSession, getDefaultClient } from './default-client.ts'
+import { givenSession } from './given.ts'
 import { tapClient } from './llms/instrument.ts'
 import type { Session } from './session/session.ts'
 import type { EndSessionOptions, SessionOptions } from './session/session-options.ts'
@@ -47,12 +48,13 @@ export function startSession(options?: SessionOptions): Session {
 
 /** Ends a session, by default the one of the running code, and delivers it; never rejects. */
 export async function endSession(options: EndSessionOptions = {}): Promise<void> {
-  await (options.session?.end(options) ?? getDefaultClient()?.endSession(options))
+  const session = givenSession(options?.session) ?? findSession()
+  await session?.end(options)
 }
 
 /** The session that the running code records into, if there is one. */
 export function currentSession(): Session | undefined {
-  return getDefaultClient()?.sessions.find()
+  return findSession()
 }
 
 /** Resolves true when all that was recorded before has been delivered, false when time ran out. */

@@ -2,6 +2,7 @@ import { RESULT } from '@agentops/protocol/attributes'
 import type { ResultKind } from '@agentops/protocol/recording'
 import { currentScope, runInScope } from '../context.ts'
 import type { Event } from '../event/event.ts'
+import { attempt } from '../given.ts'
 
 /** Gives what the function would have given; it is told which function that is. */
 export type Instead = (fn: object) => unknown
@@ -31,6 +32,7 @@ export interface Recording {
   adoptedReturned?(event: Event, result: unknown, yields: readonly unknown[]): void
 }
 
+const NOTING = 'noting a result'
 /** Of what a generator yields, so much is kept for replay. */
 const MAX_YIELDS = 10_000
 
@@ -56,7 +58,7 @@ export function adoptedCall(event: Event, recording: Recording, instead?: Instea
       returned(result, gave = 'value') {
         if (event.endedAt !== undefined) return
         event.attributes[RESULT.kind] = gave
-        recording.adoptedReturned?.(event, result, kept)
+        attempt(NOTING, () => recording.adoptedReturned?.(event, result, kept))
       },
       failed(_error, gave = 'value') {
         if (event.endedAt === undefined) event.attributes[RESULT.kind] = gave
@@ -76,7 +78,7 @@ export function eventCall(event: Event, recording: Recording, instead?: Instead)
       returned(result, gave = 'value') {
         if (event.endedAt !== undefined) return
         event.attributes[RESULT.kind] = gave
-        recording.returned(event, result, kept)
+        attempt(NOTING, () => recording.returned(event, result, kept))
         event.end()
       },
       failed(error, gave = 'value') {

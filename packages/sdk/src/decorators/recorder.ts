@@ -2,6 +2,7 @@ import type { ToolEffect } from '@agentops/protocol/recording'
 import type { Session } from '../session/session.ts'
 import { sessionHere } from '../default-client.ts'
 import type { Event } from '../event/event.ts'
+import { attempt, givenOptions, givenSession, givenText } from '../given.ts'
 import { adoptedCall, eventCall, type Instead, type Recording } from './call.ts'
 import { createDecorator, type FunctionDecorator } from './decorator.ts'
 
@@ -43,15 +44,38 @@ export function createRecorder(
   kind: RecordingKind,
   given: string | RecordOptions = {},
 ): FunctionDecorator {
-  const options = typeof given === 'string' ? { name: given } : given
+  const options = typeof given === 'string' ? { name: given } : givenOptions<RecordOptions>(given)
   return createDecorator((ownName) => (_self, parameters) => {
-    const session = options.session ?? sessionHere()
-    if (!session) return undefined
-    const name = options.name ?? ownName
-    const adopted = kind.adopt?.(name, options)
-    if (adopted) return adoptedCall(adopted, kind, kind.instead?.(adopted, session))
-    const event = kind.open(session, name, parameters, options)
-    if (!event) return undefined
-    return eventCall(event, kind, kind.instead?.(event, session))
+    const begun = attempt('beginning a call', () => begin(kind, options, { ownName, parameters }))
+    if (!begun) return undefined
+    const { event, session, isAdopted } = begun
+    const instead = kind.instead?.(event, session)
+    return (isAdopted ? adoptedCall : eventCall)(event, kind, instead)
   })
+}
+
+interface Called {
+  readonly ownName: string
+  readonly parameters: readonly unknown[]
+}
+
+interface Begun {
+  readonly event: Event
+  readonly session: Session
+  /** Somebody else has opened the event, and ends it. */
+  readonly isAdopted: boolean
+}
+
+/** Finds or opens the event of a call; there is none without a session. */
+function begin(
+  kind: RecordingKind,
+  options: RecordOptions,
+  { ownName, parameters }: Called,
+): Begun | undefined {
+  const session = givenSession(options.session) ?? sessionHere()
+  if (!session) return undefined
+  const name = givenText(options.name) || ownName
+  const adopted = kind.adopt?.(name, options)
+  const event = adopted ?? kind.open(session, name, parameters, options)
+  return event && { event, session, isAdopted: adopted !== undefined }
 }

@@ -129,6 +129,17 @@ export function settle(result: unknown, call: Call): unknown {
     end?.returned(result)
     return result
   }
+  try {
+    return settleObject(result, call)
+  } catch {
+    // A proxy that cannot be looked at, a frozen thenable: the caller gets it all the same.
+    end?.returned(result)
+    return result
+  }
+}
+
+function settleObject(result: object, call: Call): unknown {
+  const { end } = call
   if (isGenerator(result)) return endWithGenerator(result, call)
   if (!end) return result
   if (isThenable(result)) {

@@ -1,5 +1,6 @@
 import { type Agent, currentScope, runInScope } from '../context.ts'
 import { findSession } from '../default-client.ts'
+import { givenOptions, givenSession, givenText } from '../given.ts'
 import { newEventId } from '../random.ts'
 import type { Session } from '../session/session.ts'
 import type { Call } from './call.ts'
@@ -25,17 +26,17 @@ function named(name: string): Agent {
 function callOf(agent: Agent, session: Session | undefined): Call {
   return {
     run(fn) {
-      const here = session ?? findSession()
+      const here = givenSession(session) ?? findSession()
       here?.registerAgent(agent)
-      return runInScope({ ...currentScope(), agent, ...(session && { session }) }, fn)
+      return runInScope({ ...currentScope(), agent, ...(here && session && { session: here }) }, fn)
     },
   }
 }
 
 function nameFor(options: AgentOptions, instance: unknown, fallback: string): string {
-  if (typeof options.name !== 'function') return options.name ?? fallback
+  if (typeof options.name !== 'function') return givenText(options.name) || fallback
   try {
-    return String(options.name(instance)) || fallback
+    return givenText(options.name(instance)) || fallback
   } catch {
     return fallback
   }
@@ -44,7 +45,7 @@ function nameFor(options: AgentOptions, instance: unknown, fallback: string): st
 /** The agents of the instances of one class, made when an instance first acts. */
 function agentsOf(options: AgentOptions, fallback: string): Begin {
   const agents = new WeakMap<object, Agent>()
-  const shared = named(typeof options.name === 'string' ? options.name : fallback)
+  const shared = named((typeof options.name === 'string' && options.name) || fallback)
   return (self) => {
     if (typeof self !== 'object' || self === null) return callOf(shared, options.session)
     const agent = agents.get(self) ?? named(nameFor(options, self, fallback))
@@ -81,7 +82,7 @@ function factory<Made extends (...parameters: never[]) => unknown>(
  * const Researcher = trackAgent('researcher')(class { answer(question: string) { … } })
  */
 export function trackAgent(given: string | AgentOptions = {}): FunctionDecorator {
-  const options: AgentOptions = typeof given === 'string' ? { name: given } : given
+  const options: AgentOptions = typeof given === 'string' ? { name: given } : givenOptions(given)
   const decorate = createDecorator((name) => agentsOf(options, name))
   const track = (target: unknown, context?: unknown, descriptor?: unknown): unknown => {
     if (isClass(target))

@@ -5,6 +5,7 @@ import { sessionHere } from '../default-client.ts'
 import type { Session } from '../session/session.ts'
 import type { AttributeInput, Event } from './event.ts'
 import { toJsonText } from './serialize.ts'
+import { attempt, givenOptions, givenSession, givenText } from '../given.ts'
 
 /** What every event can be made with. */
 export interface BaseEventOptions {
@@ -24,11 +25,15 @@ export interface BaseEventOptions {
 /** Attributes of the kinds that have names of their own for what they carry. */
 export type Attributes = Record<string, AttributeInput>
 
+/** The server takes no time of the year 2104 or later, and none that is 0. */
+const MAX_TIME = Date.UTC(2104, 0)
+
 function millisecondsOf(time: Date | number | undefined): number | undefined {
   const value = time instanceof Date ? time.getTime() : time
-  return Number.isFinite(value) ? value : undefined
+  return typeof value === 'number' && value > 0 && value < MAX_TIME ? value : undefined
 }
 
+const READING = 'reading an event'
 const OWN_FIELDS = new Set(['type', 'name', 'params', 'returns'])
 
 /**
@@ -56,13 +61,16 @@ export abstract class BaseEvent {
   #event: Event | undefined
   #failure: { readonly error: unknown } | undefined
 
-  constructor(options: BaseEventOptions = {}) {
-    this.name = options.name ?? ''
+  /** @param given what it is, or only its name */
+  constructor(given: BaseEventOptions | string = {}) {
+    const options =
+      typeof given === 'string' ? { name: given } : givenOptions<BaseEventOptions>(given)
+    this.name = givenText(options.name)
     this.params = options.params
     this.returns = options.returns
     this.#startedAt = millisecondsOf(options.startedAt) ?? now()
     this.#endedAt = millisecondsOf(options.endedAt)
-    this.#session = options.session
+    this.#session = givenSession(options.session)
   }
 
   /** The event's id; undefined until it is started or recorded, or when there is no session. */
@@ -73,10 +81,11 @@ export abstract class BaseEvent {
   /** Shows it as running, for `record()` to end it. Needed for events that take their time. */
   start(): this {
     const session = this.#session ?? sessionHere()
-    this.#event ??= session?.open(this.type, this.name || this.type, {
-      startedAt: this.#startedAt,
-      ...(session.config.captureContent && { attributes: this.content(session.config) }),
-    })
+    if (!session || this.#event) return this
+    const attributes = session.config.captureContent ? this.#content(session.config) : {}
+    const type = givenText(this.type)
+    const startedAt = this.#startedAt
+    this.#event = session.open(type, givenText(this.name) || type, { startedAt, attributes })
     return this
   }
 
@@ -97,9 +106,12 @@ export abstract class BaseEvent {
   record(): this {
     const event = this.start().#event
     if (!event || event.endedAt !== undefined) return this
-    if (event.captureContent) Object.assign(event.attributes, this.content(event.config))
-    Object.assign(event.attributes, this.facts())
-    event.name = this.name || this.type
+    if (event.captureContent) Object.assign(event.attributes, this.#content(event.config))
+    Object.assign(
+      event.attributes,
+      attempt(READING, () => this.facts()),
+    )
+    event.name = givenText(this.name) || event.type
     if (this.#failure) event.fail(this.#failure.error)
     event.end(this.#endedAt)
     return this
@@ -119,9 +131,15 @@ export abstract class BaseEvent {
     return {}
   }
 
+  /** A class of the user's may have its own way of saying it, which may fail. */
+  #content(limits: Session['config']): Attributes {
+    return attempt(READING, () => this.content(limits)) ?? {}
+  }
+
   /** The fields that a class of the user's has added. */
   #fields(): Record<string, unknown> | undefined {
-    const fields = Object.entries(this).filter(([name]) => !OWN_FIELDS.has(name))
+    const names = Object.keys(this).filter((name) => !OWN_FIELDS.has(name))
+    const fields = names.map((name) => [name, attempt(READING, () => Reflect.get(this, name))])
     return fields.length > 0 ? Object.fromEntries(fields) : undefined
   }
 }

@@ -1,6 +1,7 @@
 import { EXCEPTION } from '@agentops/protocol/attributes'
 import { type Attributes, BaseEvent, type BaseEventOptions } from './base-event.ts'
 import { describeError } from './error.ts'
+import { givenOptions } from '../given.ts'
 
 /** What a failure is told with. */
 export interface ErrorEventOptions extends BaseEventOptions {
@@ -22,10 +23,11 @@ export class ErrorEvent extends BaseEvent {
   readonly #trigger: BaseEvent | undefined
 
   constructor(options: ErrorEventOptions) {
-    super({ ...options, name: options.name ?? describeError(options.error).type })
-    this.#trigger = options.trigger
-    this.fail(options.error)
-    this.#trigger?.fail(options.error)
+    const { error, trigger, name } = givenOptions<ErrorEventOptions>(options)
+    super({ ...options, name: name ?? describeError(error).type })
+    this.#trigger = trigger instanceof BaseEvent ? trigger : undefined
+    this.fail(error)
+    this.#trigger?.fail(error)
   }
 
   override record(): this {

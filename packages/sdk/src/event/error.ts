@@ -1,5 +1,6 @@
 import { EXCEPTION, LLM } from '@agentops/protocol/attributes'
 import type { JsonValue } from '@agentops/protocol/messages'
+import { givenText } from '../given.ts'
 import { providerOf } from './provider-failures.ts'
 import { clip } from './serialize.ts'
 
@@ -91,7 +92,10 @@ function stackOf(thrown: unknown, walk: Walk): string {
 
 function messageOf(thrown: unknown): string {
   const isObject = typeof thrown === 'object' && thrown !== null
-  return clip(isObject ? read(thrown, 'message') : primitiveText(thrown), MAX_MESSAGE_CHARACTERS)
+  return clip(
+    isObject ? read(thrown, 'message') : givenText(thrown ?? String(thrown)),
+    MAX_MESSAGE_CHARACTERS,
+  )
 }
 
 function nameOf(thrown: unknown): string {
@@ -148,10 +152,6 @@ function isCode(value: unknown): value is string | number {
 
 function isHttpStatus(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) >= 100 && Number(value) < 600
-}
-
-function primitiveText(thrown: unknown): string {
-  return typeof thrown === 'string' ? thrown : String(thrown)
 }
 
 /** Describes anything thrown, Error or not, with OpenTelemetry's `exception.*` attributes. Never throws. */

@@ -6,6 +6,8 @@ import { defer } from '../deferred.ts'
 import type { Config } from '../config.ts'
 import type { Agent } from '../context.ts'
 import { newEventId } from '../random.ts'
+import { givenText } from '../given.ts'
+import { fitAttributes } from './attribute-value.ts'
 import { describeError } from './error.ts'
 import type { Guard } from './guard.ts'
 
@@ -106,9 +108,9 @@ export class Event {
   snapshot(): EventSnapshot {
     const { type, id, sessionId, parentId, kind, startedAt, endedAt, status } = this
     const { guard } = this.#sink
-    const name = guard.text(this.name, { type, attribute: 'name' })
+    const name = guard.text(givenText(this.name), { type, attribute: 'name' })
     const statusMessage = guard.text(this.statusMessage, { type, attribute: 'status.message' })
-    const attributes = guard.attributes(type, this.attributes)
+    const attributes = guard.attributes(type, fitAttributes(this.attributes))
     const times = { startedAt, endedAt }
     return { id, sessionId, parentId, kind, name, ...times, status, statusMessage, attributes }
   }

@@ -1,6 +1,7 @@
 import { LLM } from '@agentops/protocol/attributes'
 import type { Message, OutputMessage } from '@agentops/protocol/messages'
 import { type Attributes, BaseEvent, type BaseEventOptions } from './base-event.ts'
+import { givenOptions, givenText } from '../given.ts'
 import { type SerializeLimits, toJsonText } from './serialize.ts'
 
 /** What an LLM call is told with. */
@@ -48,10 +49,11 @@ export class LLMEvent extends BaseEvent {
   output: string | readonly OutputMessage[] | undefined
   #usage: Pick<LLMEventOptions, 'inputTokens' | 'outputTokens'> = {}
 
-  constructor(options: LLMEventOptions) {
-    const { operation = 'chat', model } = options
-    super({ ...options, name: options.name ?? `${operation} ${model}` })
-    this.#options = options
+  constructor(given: LLMEventOptions) {
+    const options = givenOptions<LLMEventOptions>(given)
+    const { operation = 'chat', model = '', name } = options
+    super({ ...options, name: name ?? `${operation} ${givenText(model)}`.trim() })
+    this.#options = { ...given }
     this.output = options.output
   }
 
@@ -82,13 +84,13 @@ export class LLMEvent extends BaseEvent {
       [LLM.operation]: operation,
       [LLM.provider]: provider,
       [LLM.requestModel]: model,
-      ...(finishReasons.length > 0 && { [LLM.finishReasons]: finishReasons }),
+      ...(finishReasons?.length > 0 && { [LLM.finishReasons]: finishReasons }),
       ...(inputTokens !== undefined && { [LLM.inputTokens]: inputTokens }),
       ...(outputTokens !== undefined && { [LLM.outputTokens]: outputTokens }),
       ...(cacheReadTokens !== undefined && { [LLM.cacheReadTokens]: cacheReadTokens }),
       ...(cacheCreationTokens !== undefined && { [LLM.cacheCreationTokens]: cacheCreationTokens }),
       ...(reasoningTokens !== undefined && { [LLM.reasoningTokens]: reasoningTokens }),
-      ...(costUsd !== undefined && { [LLM.cost]: costUsd }),
+      ...(Number(costUsd) >= 0 && { [LLM.cost]: costUsd }),
     }
   }
 }

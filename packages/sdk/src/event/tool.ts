@@ -1,5 +1,6 @@
 import { TOOL } from '@agentops/protocol/attributes'
 import { type Attributes, BaseEvent, type BaseEventOptions } from './base-event.ts'
+import { givenText } from '../given.ts'
 import { type SerializeLimits, toJsonText } from './serialize.ts'
 
 /** What a tool's execution is told with. */
@@ -20,9 +21,10 @@ export class ToolEvent extends BaseEvent {
   readonly type = 'tool'
   readonly #callId: string | undefined
 
-  constructor(options: ToolEventOptions) {
-    super(options)
-    this.#callId = options.callId
+  /** @param given what it is told with, or only the name that models call it by */
+  constructor(given: ToolEventOptions | string) {
+    super(given)
+    this.#callId = typeof given === 'string' ? undefined : given?.callId
   }
 
   protected override content(limits: SerializeLimits): Attributes {
@@ -35,7 +37,7 @@ export class ToolEvent extends BaseEvent {
   protected override facts(): Attributes {
     return {
       [TOOL.operation]: 'execute_tool',
-      [TOOL.name]: this.name,
+      [TOOL.name]: givenText(this.name),
       ...(this.#callId && { [TOOL.callId]: this.#callId }),
     }
   }

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts'
 import type { Agent } from '../context.ts'
 import type { Guard } from '../event/guard.ts'
 import { clip, toJson } from '../event/serialize.ts'
+import { givenText } from '../given.ts'
 
 /** Of longer texts the server refuses the session. A mark that says how much was cut fits besides. */
 const MAX_NAME = 460
@@ -27,8 +28,11 @@ export interface DescriptionUpdate {
   readonly metadata?: Readonly<Record<string, JsonValue>>
 }
 
-function listOf(tags: string | readonly string[]): readonly string[] {
-  return typeof tags === 'string' ? [tags] : tags
+/** Tags in any list; what is none has none. */
+function listOf(tags: string | Iterable<string>): readonly string[] {
+  if (typeof tags === 'string') return [tags]
+  const isList = typeof tags === 'object' && tags !== null && Symbol.iterator in tags
+  return isList ? [...tags] : []
 }
 
 /** A session's name, tags, user and metadata: redacted, and within what the server takes. */
@@ -44,9 +48,9 @@ export class SessionDescription {
     guard: Guard,
     options: DescriptionChange & { readonly tags?: string | readonly string[] },
   ) {
-    const { name = config.name, tags = [], userId = '', metadata } = options
+    const { name, tags = [], userId = '', metadata } = options
     this.#guard = guard
-    this.#name = this.#text(name, 'name', MAX_NAME)
+    this.#name = this.#text(name ?? config.name, 'name', MAX_NAME)
     this.#userId = this.#text(userId, 'userId', MAX_NAME)
     this.#tags = this.#clean([...config.tags, ...listOf(tags)])
     if (metadata) this.change({ metadata })
@@ -106,7 +110,9 @@ export class SessionDescription {
 
   /** An agent, as it may leave the process. */
   agent({ id, name }: Agent): Agent {
-    return { id: this.#text(id, 'agent', MAX_AGENT_ID), name: this.#text(name, 'agent', MAX_NAME) }
+    const told = this.#text(id, 'agent', MAX_AGENT_ID)
+    // Of an agent without a name the server would refuse the whole request.
+    return { id: told, name: this.#text(name, 'agent', MAX_NAME) || told }
   }
 
   #clean(tags: readonly string[]): readonly string[] {
@@ -115,7 +121,7 @@ export class SessionDescription {
   }
 
   #text(text: string, attribute: string, limit: number): string {
-    return clip(this.#guard.text(String(text), { type: 'session', attribute }), limit)
+    return clip(this.#guard.text(givenText(text), { type: 'session', attribute }), limit)
   }
 
   /** Guarded as a whole: a key can say that its value is secret. */

@@ -1,5 +1,6 @@
 import { currentScope } from '../context.ts'
 import { describeError } from '../event/error.ts'
+import { givenOptions } from '../given.ts'
 import type { TimeTravelPlan } from '../time-travel/plan.ts'
 import { noteStaged, stagedPlan } from '../time-travel/staged-plan.ts'
 import { Session } from './session.ts'
@@ -51,7 +52,8 @@ export class SessionManager {
   }
 
   /** Starts a session. Work that was recorded before the first one becomes part of that first one. */
-  start(options: SessionOptions = {}): Session {
+  start(given?: SessionOptions): Session {
+    const options = givenOptions(given)
     const early = this.#early
     this.#early = undefined
     if (early?.state === 'running' && options.inheritedSessionId === undefined) {
@@ -89,7 +91,8 @@ export class SessionManager {
   }
 
   /**
-   * The session of the running code: the one it runs inside of, else the one that was started last.
+   * The session of the running code: the one of this client that it runs inside of, else the one that
+   * was started last.
    * When none was ever started, one is: what happens before the first session is not lost.
    */
   current(): Session {
@@ -98,7 +101,9 @@ export class SessionManager {
 
   /** Like `current`, but starts none. */
   find(): Session | undefined {
-    return currentScope().session ?? [...this.#running].at(-1) ?? this.#last
+    const { session } = currentScope()
+    const isOwn = session?.config === this.#owner.config
+    return isOwn ? session : ([...this.#running].at(-1) ?? this.#last)
   }
 
   /** Records something that nobody caught, in the session of the running code if there is one. */

@@ -9,6 +9,7 @@ import { type Agent, currentScope, runInScope } from '../context.ts'
 import { defer, settleDeferred } from '../deferred.ts'
 import { type AttributeInput, Event } from '../event/event.ts'
 import type { Guard } from '../event/guard.ts'
+import { attempt, givenOptions, givenText } from '../given.ts'
 import type { HostFacts } from '../host-env/host-facts.ts'
 import { knownHost, readHost } from '../host-env.ts'
 import { newSessionId } from '../random.ts'
@@ -63,14 +64,14 @@ export class Session implements AsyncDisposable {
 
   constructor(owner: SessionOwner, options: SessionOptions = {}, plan?: TimeTravelPlan) {
     const { config, guard, pipeline } = owner
-    const inherited = parseSessionId(options.inheritedSessionId ?? '')
+    const inherited = parseSessionId(givenText(options.inheritedSessionId))
     this.#owner = owner
     this.startedAt = now()
     this.isInherited = inherited !== undefined
     this.id = inherited ?? newSessionId(this.startedAt)
     this.#holding = holdingFor(this.id, owner, plan)
     this.#outlet = this.#holding ?? pipeline
-    const parentId = inherited && parseEventId(options.inheritedEventId ?? '')
+    const parentId = inherited && parseEventId(givenText(options.inheritedEventId))
     const [sessionId, outlet] = [this.id, this.#outlet]
     this.#telemetry = new SessionTelemetry({ sessionId, parentId, config, guard, outlet })
     this.logs = new SessionLog({
@@ -132,22 +133,22 @@ export class Session implements AsyncDisposable {
 
   /** Changes name, user id or metadata; metadata that is there already stays, key by key. */
   update(change: DescriptionChange): void {
-    this.#tell(this.#description.change(change))
+    this.#tell(() => this.#description.change(givenOptions(change)))
   }
 
   /** Adds tags; those already there stay. */
   addTags(tags: string | readonly string[]): void {
-    this.#tell(this.#description.addTags(tags))
+    this.#tell(() => this.#description.addTags(tags))
   }
 
   /** Puts these tags in place of all there are. */
   setTags(tags: string | readonly string[]): void {
-    this.#tell(this.#description.setTags(tags))
+    this.#tell(() => this.#description.setTags(tags))
   }
 
   /** Removes tags; those that are not there are no mistake. */
   removeTags(tags: string | readonly string[]): void {
-    this.#tell(this.#description.removeTags(tags))
+    this.#tell(() => this.#description.removeTags(tags))
   }
 
   /** Starts an event of this session, under the event whose code is running. */
@@ -173,8 +174,9 @@ export class Session implements AsyncDisposable {
   }
 
   /** Makes an agent known to the session; once, however often it is called. */
-  registerAgent({ id, name }: Agent): void {
-    if (this.#agents.has(id) || this.#agents.size >= MAX_AGENTS) return
+  registerAgent(agent: Agent): void {
+    const { id, name } = givenOptions(agent)
+    if (!id || this.#agents.has(id) || this.#agents.size >= MAX_AGENTS) return
     this.#agents.add(id)
     this.#outlet.call(agentJoined(this.id, this.#description.agent({ id, name })))
   }
@@ -229,7 +231,7 @@ export class Session implements AsyncDisposable {
   /** Ends the session without waiting for delivery; the first end counts. */
   close(options: EndOptions = {}): void {
     if (this.#state !== 'running') return
-    const { state = 'Success', reason = '' } = options
+    const { state = 'Success', reason = '' } = givenOptions(options)
     this.logs.finish()
     this.#state = END_STATES.includes(state) ? state : 'Indeterminate'
     this.#endedAt = now()
@@ -237,7 +239,7 @@ export class Session implements AsyncDisposable {
     this.determinism?.end()
     if (this.#state === 'Fail') this.#holding?.open()
     // A session that was joined goes on in the process that started it, unless told otherwise.
-    if (!this.isInherited || options.state !== undefined) {
+    if (!this.isInherited || givenOptions(options).state !== undefined) {
       const endStateReason = this.#description.reason(reason)
       const end = { endState: this.#state, endStateReason, endedAt: this.#endedAt }
       this.#outlet.call(sessionChanged(this.id, end))
@@ -273,8 +275,11 @@ export class Session implements AsyncDisposable {
   }
 
   /** Of a joined session only the process that started it tells the server what it is. */
-  #tell(change: DescriptionUpdate): void {
-    if (!this.isInherited) this.#outlet.call(sessionChanged(this.id, change))
+  #tell(change: () => DescriptionUpdate): void {
+    attempt('describing a session', () => {
+      const update = change()
+      if (!this.isInherited) this.#outlet.call(sessionChanged(this.id, update))
+    })
   }
 
   /** The host is read after the agent has gone on; it may be known only when the session is over. */

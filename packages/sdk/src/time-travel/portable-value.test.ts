@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { decodeValue, encodeValue } from './portable-value.ts'
+import { decodeValue } from './decode-value.ts'
+import { encodeValue } from './portable-value.ts'
 
 function roundTrip(value: unknown): unknown {
   const { value: encoded, whole } = encodeValue(value)
@@ -57,4 +58,34 @@ test('a value of any size is bounded', () => {
   const { value, whole } = encodeValue(Array.from({ length: 40 }, () => 'x'.repeat(1024 * 1024)))
   expect(whole).toBe(false)
   expect(JSON.stringify(value).length).toBeLessThan(12 * 1024 * 1024)
+})
+
+/** Millions of parts: walked to their end they take seconds, and the tool's caller waits. */
+test.each([
+  ['a list', () => Array.from({ length: 3_000_000 }, () => 1)],
+  ['a list with holes', () => [Object.assign([], { length: 4_000_000_000 })]],
+  ['a map', () => new Map(Array.from({ length: 1_000_000 }, (_, index) => [index, index]))],
+  ['a set', () => new Set(Array.from({ length: 1_000_000 }, (_, index) => index))],
+  ['a text', () => 'x'.repeat(50_000_000)],
+])('%s of any length is looked at no further than it is kept', (_name, make) => {
+  const { value, whole } = encodeValue(make())
+  expect(whole).toBe(false)
+  expect(JSON.stringify(value).length).toBeLessThan(4_000_000)
+})
+
+test('a value that is slow to read is not read to its end', () => {
+  let asked = 0
+  const slow = Array.from({ length: 2000 }, () =>
+    Object.defineProperty({}, 'x', {
+      enumerable: true,
+      get() {
+        asked += 1
+        const until = performance.now() + 5
+        while (performance.now() < until);
+        return 1
+      },
+    }),
+  )
+  expect(encodeValue(slow).whole).toBe(false)
+  expect(asked).toBeLessThan(500)
 })

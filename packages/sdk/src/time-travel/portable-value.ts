@@ -1,12 +1,15 @@
 import type { JsonValue } from '@agentops/protocol/messages'
 
 /** Marks an object that stands for something JSON cannot say. */
-const MARK = '$agentops'
+export const MARK = '$agentops'
 const MAX_DEPTH = 64
 const MAX_NODES = 100_000
 const MAX_CHARACTERS = 8 * 1024 * 1024
+/** A value whose getters take longer is not kept whole: the tool's caller waits for it. */
+const MAX_MS = 200
+const LOOK_AFTER = 64
 
-/** A value as JSON data, and whether {@link decodeValue} gives back all of it. */
+/** A value as JSON data, and whether `decodeValue` gives back all of it. */
 export interface PortableValue {
   readonly value: JsonValue
   /** False when a part could not be kept: a function, a stream, a class instance's methods, too much. */
@@ -15,42 +18,37 @@ export interface PortableValue {
 
 type JsonObject = Readonly<Record<string, JsonValue>>
 
-const TYPED_ARRAYS = {
-  Int8Array,
-  Uint8Array,
-  Uint8ClampedArray,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  Float32Array,
-  Float64Array,
-  BigInt64Array,
-  BigUint64Array,
-} as const
-
 function mark(kind: string, value: JsonValue, more: JsonObject = {}): JsonValue {
   return { [MARK]: kind, value, ...more }
 }
 
-/** One walk over one value, bounded in depth, count and size. */
+/** One walk over one value, bounded in depth, count, size and time. */
 class Encoder {
   whole = true
   readonly #ancestors = new Set<object>()
+  readonly #until = performance.now() + MAX_MS
   #nodes = 0
   #characters = 0
+  #isOver = false
 
   encode(value: unknown): JsonValue {
     this.#nodes += 1
-    const isTooMuch = this.#nodes > MAX_NODES || this.#characters > MAX_CHARACTERS
-    return isTooMuch ? this.#lost('too large') : this.#any(value)
+    return this.#isTooMuch ? this.#lost('too large') : this.#any(value)
+  }
+
+  /** Once it is, the walk stops wherever it is: a value that is not whole need not be complete. */
+  get #isTooMuch(): boolean {
+    this.#isOver ||=
+      this.#nodes > MAX_NODES ||
+      this.#characters > MAX_CHARACTERS ||
+      (this.#nodes % LOOK_AFTER === 0 && performance.now() > this.#until)
+    return this.#isOver
   }
 
   #any(value: unknown): JsonValue {
     switch (typeof value) {
       case 'string':
-        this.#characters += value.length
-        return value
+        return this.#text(value)
       case 'boolean':
         return value
       case 'number':
@@ -67,6 +65,20 @@ class Encoder {
       case 'symbol':
         return this.#lost(typeof value)
     }
+  }
+
+  #text(text: string): JsonValue {
+    this.#characters += text.length
+    return this.#characters > MAX_CHARACTERS ? this.#lost('too large') : text
+  }
+
+  #items(items: Iterable<unknown>): JsonValue {
+    const list: JsonValue[] = []
+    for (const item of items) {
+      list.push(this.encode(item))
+      if (this.#isOver) break
+    }
+    return list
   }
 
   #lost(kind: string): JsonValue {
@@ -89,11 +101,11 @@ class Encoder {
   }
 
   #known(value: object): JsonValue | undefined {
-    if (Array.isArray(value)) return value.map((item: unknown) => this.encode(item))
+    if (Array.isArray(value)) return this.#items(value)
     if (value instanceof Date) return mark('date', value.getTime())
     if (value instanceof URL) return mark('url', value.href)
-    if (value instanceof Map) return mark('map', this.encode([...value]))
-    if (value instanceof Set) return mark('set', this.encode([...value]))
+    if (value instanceof Map) return mark('map', this.#items(value))
+    if (value instanceof Set) return mark('set', this.#items(value))
     if (value instanceof Error) return this.#error(value)
     if (ArrayBuffer.isView(value)) return this.#view(value)
     if (value instanceof ArrayBuffer) return this.#bytes('ArrayBuffer', new Uint8Array(value))
@@ -132,102 +144,22 @@ class Encoder {
 
   #properties(value: object): JsonObject {
     const properties: Record<string, JsonValue> = Object.create(null)
-    for (const key of Object.keys(value)) properties[key] = this.encode(Reflect.get(value, key))
+    for (const key of Object.keys(value)) {
+      if (this.#isOver) break
+      this.#characters += key.length
+      properties[key] = this.encode(Reflect.get(value, key))
+    }
     return properties
   }
 }
 
 /**
- * Any value as JSON data that {@link decodeValue} turns back: dates, maps, sets, bytes, big integers,
- * errors and `undefined` included. Never throws; bounded in depth (64), count (100,000) and size (8 MiB).
+ * Any value as JSON data that `decodeValue` turns back: dates, maps, sets, bytes, big integers,
+ * errors and `undefined` included. Never throws; bounded in depth (64), count (100,000), size
+ * (8 MiB) and time.
  */
 export function encodeValue(value: unknown): PortableValue {
   const encoder = new Encoder()
   const encoded = encoder.encode(value)
   return { value: encoded, whole: encoder.whole }
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function textOf(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value : ''
-}
-
-function decodeBytes(object: JsonObject): unknown {
-  const bytes = Buffer.from(textOf(object['value']), 'base64')
-  const array = textOf(object['array'])
-  if (array === 'Buffer') return bytes
-  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)
-  if (!Object.hasOwn(TYPED_ARRAYS, array)) return buffer
-  return Reflect.construct(Reflect.get(TYPED_ARRAYS, array), [buffer])
-}
-
-function decodeList(value: JsonValue | undefined): unknown[] {
-  return Array.isArray(value) ? value.map(decodeValue) : []
-}
-
-/** Own properties, also one that is named `__proto__`: nothing of a recording reaches a prototype. */
-function assign(target: object, properties: JsonValue | undefined): object {
-  if (!isObject(properties)) return target
-  for (const [key, value] of Object.entries(properties)) {
-    const descriptor = {
-      value: decodeValue(value),
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    }
-    Object.defineProperty(target, key, descriptor)
-  }
-  return target
-}
-
-function define(target: object, key: string, value: unknown): void {
-  Object.defineProperty(target, key, { value, writable: true, configurable: true })
-}
-
-function decodeError(object: JsonObject): Error {
-  const message = textOf(object['message'])
-  const errors = object['errors']
-  const error =
-    errors === undefined ? new Error(message) : new AggregateError(decodeList(errors), message)
-  const name = textOf(object['name'])
-  if (name !== error.name) define(error, 'name', name)
-  define(error, 'stack', textOf(object['stack']))
-  if (object['cause'] !== undefined) define(error, 'cause', decodeValue(object['cause']))
-  assign(error, object['value'])
-  return error
-}
-
-function decodeEntries(value: JsonValue | undefined): [unknown, unknown][] {
-  return decodeList(value)
-    .filter((entry): entry is unknown[] => Array.isArray(entry))
-    .map(([key, item]) => [key, item])
-}
-
-const DECODERS: Readonly<Record<string, (object: JsonObject) => unknown>> = {
-  number: ({ value }) => Number(value),
-  bigint: ({ value }) => BigInt(/^-?\d+$/.test(textOf(value)) ? textOf(value) : 0),
-  undefined: () => undefined,
-  lost: () => undefined,
-  date: ({ value }) => new Date(typeof value === 'number' ? value : Number.NaN),
-  url: ({ value }) => (URL.canParse(textOf(value)) ? new URL(textOf(value)) : textOf(value)),
-  map: ({ value }) => new Map(decodeEntries(value)),
-  set: ({ value }) => new Set(decodeList(value)),
-  bytes: decodeBytes,
-  error: decodeError,
-  object: ({ value }) => assign({}, value),
-}
-
-/**
- * Turns what {@link encodeValue} gave back into the value. Data only: nothing is evaluated, and no
- * property reaches a prototype.
- */
-export function decodeValue(value: JsonValue): unknown {
-  if (Array.isArray(value)) return value.map(decodeValue)
-  if (!isObject(value)) return value
-  const kind = textOf(value[MARK])
-  const decoder = Object.hasOwn(DECODERS, kind) ? DECODERS[kind] : undefined
-  return decoder ? decoder(value) : assign({}, value)
 }

@@ -7,7 +7,7 @@ import type { Event } from '../event/event.ts'
 import { confirm } from './confirm.ts'
 import type { Course } from './course.ts'
 import { ToolNotRunError } from './errors.ts'
-import { decodeValue } from './portable-value.ts'
+import { decodeValue } from './decode-value.ts'
 
 /** A tool's run, before it begins. */
 export interface ToolRun {
