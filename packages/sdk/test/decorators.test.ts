@@ -1,4 +1,6 @@
 import { recordAction, recordTool } from '@agentops/sdk'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
 import { type Recording, startRecording } from './recording.ts'
 
@@ -138,6 +140,46 @@ describe('recordTool and recordAction', () => {
       expect(await returned).toBe('rows')
     })
     expect(events[0]).toMatchObject({ output: 'rows' })
+  })
+
+  it('a promise keeps what was put on it, as a promisified exec() does', async () => {
+    const run = recordTool('exec')(promisify(execFile))
+    const events = await recording.record(async () => {
+      const running = run(process.execPath, ['--version'])
+      expect(running.child.pid).toBeTypeOf('number')
+      expect((await running).stdout).toBe(`${process.version}\n`)
+    })
+    expect(events[0]?.durationMs).toBeGreaterThan(0)
+  })
+
+  it('what a function makes is an instance of the wrapped one, and of the function', () => {
+    function* count() {
+      yield 1
+    }
+    function Old(this: { size: number }, size: number) {
+      this.size = size
+    }
+    const [counting, Wrapped] = [recordTool('count')(count), recordTool('old')(Old)]
+    const steps = counting()
+    expect([...steps]).toEqual([1])
+    expect(steps).toBeInstanceOf(counting)
+    expect(steps).toBeInstanceOf(count)
+    const made: unknown = Reflect.construct(Wrapped, [3])
+    expect(made).toMatchObject({ size: 3 })
+    expect(made).toBeInstanceOf(Wrapped)
+    expect(made).toBeInstanceOf(Old)
+  })
+
+  it('a result that cannot be looked at goes to the caller all the same', async () => {
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    // oxlint-disable-next-line unicorn/no-thenable
+    const frozen = Object.freeze({ then: (done: (value: number) => void) => done(1) })
+    const events = await recording.record(async () => {
+      expect(Object.is(recordTool('revoked')(() => proxy)(), proxy)).toBe(true)
+      expect(recordTool('frozen')(() => frozen)()).toBe(frozen)
+    })
+    expect(events.map(({ status }) => status)).toEqual(['unset', 'unset'])
   })
 
   it('decorate methods', async () => {

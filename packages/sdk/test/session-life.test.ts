@@ -4,6 +4,7 @@ import { Client, recordAction, recordTool } from '@agentops/sdk'
 import { readTraceHeaders } from '@agentops/sdk/propagation'
 import { startLocalServer } from '@agentops/testkit/local-server'
 import { runProcess } from '@agentops/testkit/processes'
+import type { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Recording, startRecording } from './recording.ts'
@@ -115,6 +116,33 @@ it('end() is over in a bounded time even while others go on recording', async ()
   isOver = true
   expect([ending.state, busy.state]).toEqual(['Success', 'running'])
   await client.shutdown()
+})
+
+it('what never ends by itself in a session is over when its client is, also where the session was before', async () => {
+  const client = new Client({ endpoint: recording.url, autoStartSession: false })
+  const session = client.startSession()
+  const count = recordTool('count')(function* () {
+    yield 1
+  })
+  session.run(() => count().next())
+  await session.end()
+  expect(await stored(session.id)).toMatchObject({ state: 'Success', counts: { running: 1 } })
+  await client.shutdown()
+  expect(await stored(session.id)).toMatchObject({ counts: { tool: 1, running: 0 } })
+})
+
+it('what nobody catches in a session of one client is recorded there once, and with no other client', async () => {
+  const clients = [1, 2].map(
+    () => new Client({ endpoint: recording.url, autoStartSession: false, logLevel: 'silent' }),
+  )
+  const [mine, theirs] = clients.map((client) => client.startSession())
+  const host: EventEmitter = process
+  mine?.run(() => host.emit('uncaughtExceptionMonitor', new Error('lost'), 'uncaughtException'))
+  await Promise.all(clients.map((client) => client.shutdown()))
+  const counts = [mine, theirs].map(
+    async (session) => (await stored(session?.id ?? '')).counts.error,
+  )
+  expect(await Promise.all(counts)).toEqual([1, 0])
 })
 
 it('a child process joins the session and the event that its environment names', async () => {

@@ -18,9 +18,12 @@ function shadow(target: object, name: string | symbol, method: Continue): void {
   Object.defineProperty(target, name, { value: method, configurable: true, writable: true })
 }
 
-/** The event is over when the promise settles; the caller gets a promise that behaves the same. */
+/**
+ * The event is over when the promise settles; the caller gets a promise that behaves the same, with what
+ * was put on it, such as the `child` of a promisified `exec()`.
+ */
 function endWithPromise(promise: PromiseLike<unknown>, end: CallEnd): unknown {
-  return promise.then(
+  const later = promise.then(
     (result) => {
       end.returned(result, 'promise')
       return result
@@ -30,6 +33,12 @@ function endWithPromise(promise: PromiseLike<unknown>, end: CallEnd): unknown {
       throw error
     },
   )
+  // By name only: under symbols Node keeps what it knows of this very promise.
+  for (const name of Object.getOwnPropertyNames(promise)) {
+    const descriptor = Object.getOwnPropertyDescriptor(promise, name)
+    if (descriptor) Object.defineProperty(later, name, descriptor)
+  }
+  return later
 }
 
 /**

@@ -50,8 +50,13 @@ export function traced<Wrapped extends AnyFunction>(fn: Wrapped, begin: Begin): 
   Object.setPrototypeOf(wrapper, Object.getPrototypeOf(fn))
   for (const key of Reflect.ownKeys(fn)) {
     const descriptor = Reflect.getOwnPropertyDescriptor(fn, key)
-    if (key === 'prototype' || !descriptor) continue
-    Reflect.defineProperty(wrapper, key, descriptor)
+    // `prototype` takes the value alone: what is made by one is an instance of the other.
+    if (descriptor)
+      Reflect.defineProperty(
+        wrapper,
+        key,
+        key === 'prototype' ? { value: descriptor.value } : descriptor,
+      )
   }
   // The wrapper forwards parameters and result untouched, which the type system cannot express.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion

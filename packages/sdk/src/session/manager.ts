@@ -6,6 +6,9 @@ import { noteStaged, stagedPlan } from '../time-travel/staged-plan.ts'
 import { Session } from './session.ts'
 import type { EndOptions, SessionOptions, SessionOwner } from './session-options.ts'
 
+/** Of more sessions it is forgotten that something of them never ended. */
+const MAX_UNFINISHED = 100
+
 /** What the sessions of a client need of it. */
 export interface SessionManagerOptions extends Omit<SessionOwner, 'ended' | 'unsampled'> {
   /** What the first session is to do again. */
@@ -16,6 +19,8 @@ export interface SessionManagerOptions extends Omit<SessionOwner, 'ended' | 'uns
 export class SessionManager {
   readonly #running = new Set<Session>()
   readonly #owner: SessionOwner
+  /** Sessions that have ended while events of theirs went on. */
+  #unfinished: readonly Session[] = []
   #last: Session | undefined
   /** Started by work that came before any session; the first one that is asked for is it. */
   #early: Session | undefined
@@ -33,6 +38,7 @@ export class SessionManager {
       ...owner,
       ended: (session) => {
         this.#running.delete(session)
+        this.#noteUnfinished(session)
         owner.pipeline.left(session.id)
       },
       unsampled: (events) => {
@@ -44,6 +50,14 @@ export class SessionManager {
   /** Events of sessions that were not among the sampled ones. */
   get unsampled(): number {
     return this.#unsampled
+  }
+
+  /** What still runs in a session that has ended may end by itself, or never. */
+  #noteUnfinished(session: Session): void {
+    const unfinished = [...this.#unfinished, session].filter(
+      ({ runningEvents }) => runningEvents > 0,
+    )
+    this.#unfinished = unfinished.slice(-MAX_UNFINISHED)
   }
 
   /** Sessions that have not ended, oldest first. */
@@ -106,8 +120,13 @@ export class SessionManager {
     return isOwn ? session : ([...this.#running].at(-1) ?? this.#last)
   }
 
-  /** Records something that nobody caught, in the session of the running code if there is one. */
+  /**
+   * Records something that nobody caught, in the session of the running code if there is one; in none
+   * when that session is another client's.
+   */
   recordError(thrown: unknown): void {
+    const around = currentScope().session
+    if (around && around.config !== this.#owner.config) return
     const session = this.find()
     if (session?.state !== 'running') return
     const event = session.open('error', describeError(thrown).type)
@@ -122,6 +141,7 @@ export class SessionManager {
    * @param abandon whether events that still run are ended too: nothing will go on
    */
   closeAll(options: EndOptions, abandon = false): void {
+    if (abandon) for (const session of this.#unfinished) session.abandonOpen()
     for (const session of this.running) {
       if (abandon) session.abandonOpen()
       session.close(session.isInherited ? {} : options)

@@ -248,6 +248,11 @@ export class Session implements AsyncDisposable {
     this.#owner.ended(this)
   }
 
+  /** How many of its events have started and not ended. */
+  get runningEvents(): number {
+    return this.#telemetry.running
+  }
+
   /** Ends the events that are still running, as abandoned: the process is about to end. */
   abandonOpen(): void {
     this.#telemetry.abandonOpen()
