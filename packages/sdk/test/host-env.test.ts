@@ -113,8 +113,47 @@ describe('the host environment of a session', () => {
   it('is not sent at all when it is turned off', async () => {
     expect(await hostSent({ AGENTOPS_ENVIRONMENT: 'false' })).toEqual({})
     expect(wire.length).toBeGreaterThan(0)
-    for (const word of ['"host"', 'vcs', 'left-pad', revision, 'os.type', 'process.runtime']) {
-      expect(wire.join('\n')).not.toContain(word)
+    const words = [
+      '"host"',
+      'vcs',
+      'left-pad',
+      revision,
+      'os.type',
+      'process.runtime',
+      'sdk.version',
+    ]
+    for (const word of words) expect(wire.join('\n')).not.toContain(word)
+  })
+
+  it('stands in no stack where the directory is left out', async () => {
+    const failing = join(directory.path, 'failing agent.mjs')
+    await writeFile(
+      failing,
+      `import { init, ErrorEvent } from ${JSON.stringify(import.meta.resolve('@agentops/sdk'))}
+      init()
+      const error = new Error('outer', { cause: new Error('inner') })
+      console.error(error)
+      new ErrorEvent({ error }).record()`,
+    )
+    const run = async (environment: string) => {
+      wire = []
+      const endpoint = { AGENTOPS_ENDPOINT: url, AGENTOPS_SPOOL: 'false' }
+      const result = await runProcess({
+        command: process.execPath,
+        args: typescriptProgram(failing),
+        env: { ...endpoint, AGENTOPS_CAPTURE_LOGS: 'false', AGENTOPS_ENVIRONMENT: environment },
+        cwd: directory.path,
+      })
+      expect(result.code).toBe(0)
+      return wire.join('\n')
     }
+    const place = `${directory.path}/failing`
+    const all = await run('directory,runtime')
+    expect(all.replaceAll('%20', ' ')).toContain(place)
+    expect(all).toContain('telemetry.sdk.version')
+    const sent = await run('os,git')
+    expect(sent.replaceAll('%20', ' ')).toContain('./failing agent.mjs')
+    expect(sent).not.toContain(directory.path)
+    expect(sent).not.toContain('telemetry.sdk.version')
   })
 })

@@ -100,7 +100,8 @@ export interface ClientOptions {
   /** Record sessions that were not chosen from their first error on, with what led to it. `AGENTOPS_KEEP_ERRORS`. Default: `true`. */
   readonly keepErrors?: boolean
   /**
-   * What is recorded of the machine: all, nothing, or by field (`{ git: false }`).
+   * What is recorded of the machine: all, nothing, or by field (`{ git: false }`). Without `directory`
+   * the stacks of errors do not say either where the program lies.
    * `AGENTOPS_ENVIRONMENT`: `true`, `false`, or the fields to keep, comma-separated. Default: `true`.
    */
   readonly environment?: boolean | Readonly<Partial<Record<EnvironmentField, boolean>>>

@@ -187,7 +187,7 @@ function resourceOf(config: Config): Record<string, AttributeInput> {
     [RESOURCE.serviceName]: config.name,
     [RESOURCE.sdkName]: 'agentops',
     [RESOURCE.sdkLanguage]: 'nodejs',
-    [RESOURCE.sdkVersion]: VERSION,
+    ...(config.environment.includes('runtime') && { [RESOURCE.sdkVersion]: VERSION }),
   }
 }
 

@@ -1,8 +1,10 @@
 import { EXCEPTION, LLM } from '@agentops/protocol/attributes'
 import type { JsonValue } from '@agentops/protocol/messages'
+import type { EnvironmentField } from '../config/environment-fields.ts'
 import { givenText } from '../given.ts'
 import { providerOf } from './provider-failures.ts'
 import { clip } from './serialize.ts'
+import { withoutDirectories } from './stack-paths.ts'
 
 const MAX_STACK_CHARACTERS = 32_768
 const MAX_MESSAGE_CHARACTERS = 8192
@@ -154,11 +156,22 @@ function isHttpStatus(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) >= 100 && Number(value) < 600
 }
 
-/** Describes anything thrown, Error or not, with OpenTelemetry's `exception.*` attributes. Never throws. */
-export function describeError(thrown: unknown): ErrorDescription {
+/** What of the machine may be told. */
+interface Telling {
+  readonly environment: readonly EnvironmentField[]
+}
+
+/**
+ * Describes anything thrown, Error or not, with OpenTelemetry's `exception.*` attributes. Never throws.
+ *
+ * @param telling whether the stack may say where the program lies: its directory is part of the environment
+ */
+export function describeError(thrown: unknown, telling?: Telling): ErrorDescription {
   const type = nameOf(thrown)
   const message = messageOf(thrown)
-  const stack = clip(stackOf(thrown, { seen: new Set() }), MAX_STACK_CHARACTERS)
+  const isOpen = telling === undefined || telling.environment.includes('directory')
+  const said = stackOf(thrown, { seen: new Set() })
+  const stack = clip(isOpen ? said : withoutDirectories(said), MAX_STACK_CHARACTERS)
   const causes = causesOf(thrown, { seen: new Set([thrown]) })
   const { code, status, requestId, provider } = answerOf(thrown)
   return {

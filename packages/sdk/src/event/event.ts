@@ -134,7 +134,7 @@ export class Event {
 
   /** Marks the event as failed by something that was thrown. */
   fail(thrown: unknown): void {
-    const { type, message, attributes } = describeError(thrown)
+    const { type, message, attributes } = describeError(thrown, this.#sink.config)
     this.status = 'error'
     this.statusMessage = message
     this.attributes[EVENT.errorType] = type

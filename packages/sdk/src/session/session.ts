@@ -77,6 +77,7 @@ export class Session implements AsyncDisposable {
     this.logs = new SessionLog({
       sessionId,
       guard,
+      config,
       onLine: (line) => outlet.log(line),
       onExcess: (reason, count) => outlet.lost(reason, count),
     })

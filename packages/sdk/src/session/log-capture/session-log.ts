@@ -3,6 +3,7 @@ import type { JsonValue } from '@agentops/protocol/messages'
 import { stripVTControlCharacters } from 'node:util'
 import { StringDecoder } from 'node:string_decoder'
 import { now } from '../../clock.ts'
+import type { Config } from '../../config.ts'
 import { currentScope } from '../../context.ts'
 import { defer } from '../../deferred.ts'
 import type { LineLevel, LogSnapshot } from '../../delivery/otlp-logs.ts'
@@ -26,6 +27,7 @@ export type StreamName = 'stdout' | 'stderr'
 export interface SessionLogOptions {
   readonly sessionId: SessionId
   readonly guard: Guard
+  readonly config: Config
   /** Called with each line, off the hot path. */
   readonly onLine: (line: LogSnapshot) => void
   /** Lines, or what is left of one, were left out. */
@@ -118,13 +120,13 @@ export class SessionLog {
   }
 
   #record(written: WrittenLine, time: number, eventId: EventId | undefined): void {
-    const { sessionId, guard, onLine } = this.#options
+    const { sessionId, guard, config, onLine } = this.#options
     const text = stripVTControlCharacters(written.text)
     const structured = readStructured(text)
     const attributes: Record<string, JsonValue> = {
       'log.record.uid': newEventId(),
       ...(written.stream && { 'log.iostream': written.stream }),
-      ...(written.error !== undefined && describeError(written.error).attributes),
+      ...(written.error !== undefined && describeError(written.error, config).attributes),
       ...structured?.attributes,
     }
     const body = structured?.body ?? text
