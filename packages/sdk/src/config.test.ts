@@ -44,7 +44,7 @@ describe('configuration', () => {
     expect(problems).toEqual([
       'there is no option tag of a.json',
       'option apiKey must be a text of visible ASCII characters without spaces; the default is used instead',
-      'option endpoint must be an http(s) URL; the default is used instead',
+      'option endpoint must be an http(s) URL without a password or a query; the default is used instead',
       'AGENTOPS_AUTO_START_SESSION must be true or false; the default is used instead',
       'option sampleRate of a.json must be a number from 0 to 1; the default is used instead',
       'AGENTOPS_MAX_WAIT_TIME must be a number, 0 or more; the default is used instead',
@@ -55,7 +55,10 @@ describe('configuration', () => {
     for (const name of Object.keys(DEFINITIONS)) {
       const { config, problems } = resolveConfig({ [name]: Symbol('none') }, none)
       expect(problems).toEqual([expect.stringContaining(`option ${name} must be `)])
-      expect(config).toEqual(resolveConfig({}, none).config)
+      const { [name as keyof typeof DEFINITIONS]: definition } = DEFINITIONS
+      const expected = resolveConfig({}, none).config
+      const { strictest = Reflect.get(expected, name) } = definition as { strictest?: unknown }
+      expect(config).toEqual({ ...expected, [name]: strictest })
     }
   })
 
@@ -109,7 +112,57 @@ describe('configuration', () => {
   it('failSafe: false throws, and says everything that is wrong', () => {
     const make = () => resolveConfig({ failSafe: false, maxWaitTime: -1 }, none)
     expect(make).toThrow(ConfigurationError)
-    expect(make).toThrow(/option maxWaitTime must be a number, 0 or more/)
+    expect(make).toThrow(/wrong: option maxWaitTime must be a number, 0 or more\. See/)
+  })
+
+  it.each([
+    ['captureContent', 'maybe', false],
+    ['captureWire', 'maybe', false],
+    ['captureLogs', 'maybe', false],
+    ['export', 'maybe', false],
+    ['environment', { gti: false }, []],
+    ['secretPatterns', ['('], [/[^]+/g]],
+  ])('%s, said wrongly, lets nothing through', (name, value, strictest) => {
+    const environment = { [variableOf(name as keyof ClientOptions)]: 'true' }
+    const { config, problems } = resolveConfig({ [name]: value }, { ...none, environment })
+    expect(Reflect.get(config, name)).toEqual(strictest)
+    expect(problems).toEqual([expect.stringMatching(/; the strictest value is used instead$/)])
+  })
+
+  it('redact, said wrongly, removes every text', () => {
+    const { config } = resolveConfig({ redact: 'names' as never }, none)
+    expect(config.redact?.('Alice', { type: 'llm', attribute: 'name' })).toBe('[redacted]')
+  })
+
+  it.each([
+    ['False', false],
+    ['no', false],
+    ['OFF', false],
+    ['0', false],
+    [' TRUE ', true],
+    ['yes', true],
+    ['On', true],
+    ['1', true],
+  ])('a flag may be written as %s', (text, value) => {
+    const environment = { AGENTOPS_EXPORT: text, AGENTOPS_ENVIRONMENT: text }
+    const { config, problems } = resolveConfig({}, { ...none, environment })
+    expect(problems).toEqual([])
+    expect([config.export, config.environment.length > 0]).toEqual([value, value])
+  })
+
+  it("a variable that is no option is told, unless it is the server's", () => {
+    const environment = { AGENTOPS_APIKEY: 'k', AGENTOPS_SERVER_KEYS: 'k', OTHER: 'x' }
+    expect(resolveConfig({}, { ...none, environment }).problems).toEqual([
+      "AGENTOPS_APIKEY is no option's variable",
+    ])
+  })
+
+  it('what no timer can wait for, and half a thing, is not taken as it is', () => {
+    const { config, problems } = resolveConfig({ maxWaitTime: 1e12, maxInFlight: 1.5 }, none)
+    expect([config.maxWaitTime, config.maxInFlight]).toEqual([2_147_483_647, 4])
+    expect(problems).toEqual([
+      'option maxInFlight must be a whole number, 1 or more; the default is used instead',
+    ])
   })
 
   it('the environment of the machine is left out field by field', () => {

@@ -40,8 +40,10 @@ export class ConfigurationError extends Error {
   readonly problems: readonly string[]
 
   constructor(problems: readonly string[]) {
-    super(`The configuration is wrong: ${problems.join('; ')}. See docs/configuration.md`)
-    this.problems = problems
+    // What would be used instead is not.
+    const wrong = problems.map((problem) => problem.replace(/; the [a-z ]+ is used instead$/, ''))
+    super(`The configuration is wrong: ${wrong.join('; ')}. See docs/configuration.md`)
+    this.problems = wrong
   }
 }
 
@@ -49,6 +51,17 @@ export class ConfigurationError extends Error {
 function entryName(): string {
   const entry = process.argv[1] ?? 'agent'
   return basename(entry, extname(entry)) || 'agent'
+}
+
+const VARIABLES = new Set(
+  Object.entries(DEFINITIONS)
+    .filter(([, { codeOnly }]) => !codeOnly)
+    .map(([name]) => variableOf(name as keyof ClientOptions)),
+)
+
+/** Variables of the server and of tests begin alike, and are none of ours. */
+function isUnknownVariable(name: string): boolean {
+  return /^AGENTOPS_(?!SERVER_|TEST_)/.test(name) && !VARIABLES.has(name)
 }
 
 class Reader {
@@ -64,7 +77,8 @@ class Reader {
     if (this.#file?.problem) this.problems.push(this.#file.problem)
   }
 
-  read<Value>(name: keyof ClientOptions, { kind, fallback, codeOnly }: Definition<Value>): Value {
+  read<Value>(name: keyof ClientOptions, definition: Definition<Value>): Value {
+    const { kind, fallback, strictest, codeOnly } = definition
     const variable = variableOf(name)
     const sources: [string, unknown][] = [
       [`option ${name}`, this.#options[name]],
@@ -75,7 +89,9 @@ class Reader {
       if (given === undefined || given === '') continue
       const value = kind.parse(given)
       if (value !== undefined) return value
-      this.problems.push(`${source} must be ${kind.expected}; the default is used instead`)
+      const instead = strictest === undefined ? 'default' : 'strictest value'
+      this.problems.push(`${source} must be ${kind.expected}; the ${instead} is used instead`)
+      if (strictest !== undefined) return strictest
     }
     return fallback
   }
@@ -90,6 +106,8 @@ class Reader {
           this.problems.push(`there is no option ${name}${source}`)
       }
     }
+    const unknown = Object.keys(this.#environment).filter(isUnknownVariable)
+    this.problems.push(...unknown.map((name) => `${name} is no option's variable`))
   }
 }
 

@@ -1,3 +1,4 @@
+import { REDACTED } from '@agentops/protocol/secrets'
 import { DEFAULT_ENDPOINT } from '@agentops/protocol/version'
 import type { EventId, SessionId } from '@agentops/protocol/ids'
 import type { LogLevel } from '../logger.ts'
@@ -11,6 +12,7 @@ import {
   key,
   type Kind,
   logLevel,
+  milliseconds,
   number,
   objectsWith,
   patterns,
@@ -18,6 +20,7 @@ import {
   sessionId,
   text,
   texts,
+  whole,
 } from './kinds.ts'
 import type { SpanExporterLike, SpanProcessorLike } from './opentelemetry.ts'
 import type { ClientOptions, Redact } from './options.ts'
@@ -26,6 +29,8 @@ import type { ClientOptions, Redact } from './options.ts'
 export interface Definition<Value> {
   readonly kind: Kind<Value>
   readonly fallback: Value
+  /** What it is where somebody says it wrongly, and may have meant to keep something back. Default: `fallback`. */
+  readonly strictest?: Value
   /** The option has no environment variable: its values cannot be written as text. */
   readonly codeOnly: boolean
 }
@@ -36,6 +41,13 @@ function option<Value>(kind: Kind<Value>, fallback: Value): Definition<Value> {
 
 function codeOnly<Value>(kind: Kind<Value>, fallback: Value): Definition<Value> {
   return { kind, fallback, codeOnly: true }
+}
+
+const redactAll: Redact = () => REDACTED
+
+/** An option by which people keep things back: said wrongly, it must not let everything through. */
+function guarding<Value>(definition: Definition<Value>, strictest: Value): Definition<Value> {
+  return { ...definition, strictest }
 }
 
 const MEBIBYTE = 1024 * 1024
@@ -55,33 +67,36 @@ export const DEFINITIONS = {
   propagateTo: option(texts, []),
   instrumentLlmCalls: option(flag, true),
   providers: option(texts, []),
-  captureContent: option(flag, true),
-  captureWire: option(flag, true),
-  captureLogs: option(flag, true),
+  captureContent: guarding(option(flag, true), false),
+  captureWire: guarding(option(flag, true), false),
+  captureLogs: guarding(option(flag, true), false),
   prices: option(prices, []),
   timeTravel: option(text, ''),
   deterministic: option(flag, false),
-  redact: codeOnly<Redact | undefined>(callback<Redact>(), undefined),
+  redact: guarding(codeOnly<Redact | undefined>(callback<Redact>(), undefined), redactAll),
   redactSecrets: option(flag, true),
-  secretPatterns: option(patterns, []),
-  maxTextLength: option(number(1), MEBIBYTE / 4),
-  maxValueLength: option(number(1), MEBIBYTE),
-  maxMessagesLength: option(number(1), 8 * MEBIBYTE),
+  secretPatterns: guarding(option(patterns, []), [/[^]+/g]),
+  maxTextLength: option(whole(1), MEBIBYTE / 4),
+  maxValueLength: option(whole(1), MEBIBYTE),
+  maxMessagesLength: option(whole(1), 8 * MEBIBYTE),
   sampleRate: option(number(0, 1), 1),
   keepErrors: option(flag, true),
-  environment: option<readonly EnvironmentField[]>(environmentFields, ENVIRONMENT_FIELDS),
-  export: option(flag, true),
+  environment: guarding(
+    option<readonly EnvironmentField[]>(environmentFields, ENVIRONMENT_FIELDS),
+    [],
+  ),
+  export: guarding(option(flag, true), false),
   exporters: codeOnly(objectsWith<SpanExporterLike>(['export', 'shutdown']), []),
   spanProcessors: codeOnly(objectsWith<SpanProcessorLike>(['onStart', 'onEnd']), []),
-  maxWaitTime: option(number(0), 100),
-  maxBatchSize: option(number(1), 512),
-  maxQueueBytes: option(number(0), 32 * MEBIBYTE),
+  maxWaitTime: option(milliseconds, 100),
+  maxBatchSize: option(whole(1), 512),
+  maxQueueBytes: option(whole(0), 32 * MEBIBYTE),
   spool: option(flag, true),
   spoolDirectory: option(text, ''),
-  maxSpoolBytes: option(number(0), 256 * MEBIBYTE),
+  maxSpoolBytes: option(whole(0), 256 * MEBIBYTE),
   maxSpoolAge: option(number(0), 168),
-  maxInFlight: option(number(1), 4),
-  exitTimeout: option(number(0), 1500),
+  maxInFlight: option(whole(1), 4),
+  exitTimeout: option(milliseconds, 1500),
   logLevel: option<LogLevel>(logLevel, 'warn'),
   failSafe: option(flag, true),
 } satisfies { readonly [Name in keyof Required<ClientOptions>]: Definition<unknown> }

@@ -1,3 +1,5 @@
+import { readFlag } from './flag.ts'
+
 /** The parts of the host environment that can be left out one by one. */
 export const ENVIRONMENT_FIELDS = [
   'runtime',
@@ -27,9 +29,11 @@ function fieldsNamed(names: readonly string[]): readonly EnvironmentField[] | un
 
 /** Reads `environment` in any of its forms; `undefined` when it is none of them. */
 export function readEnvironmentFields(given: unknown): readonly EnvironmentField[] | undefined {
-  if (given === true || given === 'true' || given === '1') return ENVIRONMENT_FIELDS
-  if (given === false || given === 'false' || given === '0') return []
-  if (typeof given === 'string') return fieldsNamed(given.split(',').map((name) => name.trim()))
+  const isAll = readFlag(given)
+  if (isAll !== undefined) return isAll ? ENVIRONMENT_FIELDS : []
+  if (typeof given === 'string') {
+    return fieldsNamed(given.split(',').flatMap((name) => name.trim() || []))
+  }
   if (typeof given !== 'object' || given === null) return undefined
   const choices = Object.entries(given)
   if (choices.some(([name, value]) => !isField(name) || typeof value !== 'boolean'))

@@ -6,6 +6,7 @@ import {
   type EnvironmentField,
   readEnvironmentFields,
 } from './environment-fields.ts'
+import { readFlag } from './flag.ts'
 import { readPrices } from './price-list.ts'
 
 /** How a value is read, and what to say when it cannot be. */
@@ -31,14 +32,10 @@ export const key: Kind<string> = {
   },
 }
 
-/** true or false. */
+/** true or false; in the environment also as it is written elsewhere: `1`, `no`, `OFF`. */
 export const flag: Kind<boolean> = {
   expected: 'true or false',
-  parse(given) {
-    if (typeof given === 'boolean') return given
-    if (given === 'true' || given === '1') return true
-    return given === 'false' || given === '0' ? false : undefined
-  },
+  parse: readFlag,
 }
 
 function finite(given: unknown): number | undefined {
@@ -58,6 +55,29 @@ export function number(least: number, most = Number.MAX_SAFE_INTEGER): Kind<numb
   }
 }
 
+/** A number of things. */
+export function whole(least: number): Kind<number> {
+  return {
+    expected: `a whole number, ${least} or more`,
+    parse(given) {
+      const value = finite(given)
+      return Number.isSafeInteger(value) && Number(value) >= least ? value : undefined
+    },
+  }
+}
+
+/** Node's timers run at once when they are to wait longer. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
+/** How long something may wait. */
+export const milliseconds: Kind<number> = {
+  expected: 'a number, 0 or more',
+  parse(given) {
+    const value = finite(given)
+    return value !== undefined && value >= 0 ? Math.min(value, LONGEST_TIMER_MS) : undefined
+  },
+}
+
 /** A list of texts; one text is split at its commas. */
 export const texts: Kind<readonly string[]> = {
   expected: 'a list of texts',
@@ -70,10 +90,11 @@ export const texts: Kind<readonly string[]> = {
 
 /** An http(s) URL, without the slashes at its end. */
 export const httpUrl: Kind<string> = {
-  expected: 'an http(s) URL',
+  expected: 'an http(s) URL without a password or a query',
   parse(given) {
     if (typeof given !== 'string' || !URL.canParse(given)) return undefined
     const url = new URL(given)
+    if (url.username + url.password + url.search + url.hash !== '') return undefined
     return /^https?:$/.test(url.protocol) ? url.href.replace(/\/+$/, '') : undefined
   },
 }
@@ -93,7 +114,7 @@ export const eventId: Kind<EventId> = {
 /** How much the SDK says. */
 export const logLevel: Kind<LogLevel> = {
   expected: LOG_LEVELS.join(', '),
-  parse: (given) => LOG_LEVELS.find((level) => level === given),
+  parse: (given) => LOG_LEVELS.find((level) => level === String(given).trim().toLowerCase()),
 }
 
 /** The parts of the host environment that are recorded. */
