@@ -8,6 +8,8 @@ import { faultCount, noteFault } from './faults.ts'
 import { unwatchExit, watchExit } from './delivery/exit.ts'
 import { createGuard } from './event/guard.ts'
 import { givenOptions, givenSession } from './given.ts'
+import { unknownProviders } from './llms/chosen-providers.ts'
+import { providerNames } from './llms/providers/registry.ts'
 import { divertRequests, startInstrumenting } from './llms/tracker.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { startLogCapture, stopLogCapture } from './session/log-capture/capture.ts'
@@ -72,6 +74,7 @@ export class Client {
     const config = { ...given, name }
     this.#logger = createLogger(config.logLevel)
     for (const problem of problems) this.#logger.warn(`${problem}.`)
+    this.#noteUnknownProviders(config)
     this.config = config
     this.#pipeline = new Pipeline(config, this.#logger)
     const plan = planOfProcess(config.timeTravel, this.#logger)
@@ -131,6 +134,15 @@ export class Client {
     const { unsampled } = this.sessions
     const dropped = { ...stats.dropped, ...(unsampled > 0 && { unsampled }) }
     return { ...stats, dropped, internalErrors: faultCount() }
+  }
+
+  #noteUnknownProviders(config: Config): void {
+    const unknown = unknownProviders(config)
+    if (unknown.length === 0) return
+    const known = providerNames().join(', ')
+    this.#logger.warn(
+      `option providers names ${unknown.join(', ')}, and no provider is called so (register your own before). There are ${known}.`,
+    )
   }
 
   /** Says which options of a later `init()` differ from the ones in force, and are not used. */

@@ -85,6 +85,18 @@ describe('init() in a process of its own', () => {
     expect(sink.text()).toContain(String(said['session']))
   })
 
+  it('with the name of a provider that there is not, and a variable that is no option: both are told', async () => {
+    const tsx = ['--import', import.meta.resolve('tsx'), '--conditions=@agentops/source', agent]
+    const env = { AGENTOPS_PROVIDERS: 'mistral,opnai', AGENTOPS_APIKEY: 'sesame' }
+    const { code, stderr } = await run(tsx, env)
+    expect(code).toBe(0)
+    expect(stderr).toContain("agentops warn: AGENTOPS_APIKEY is no option's variable.\n")
+    expect(stderr).toMatch(
+      /option providers names opnai, and no provider is called so .* There are .*aws\.bedrock/,
+    )
+    expect(stderr).not.toContain('sesame')
+  })
+
   it.each([
     ['agentops.config.ts', "export default { name: 'from the file' } satisfies { name: string }"],
     ['agentops.config.js', "module.exports = { name: 'from the file' }"],

@@ -143,6 +143,8 @@ describe('what is recorded', () => {
     [['openai'], true],
     [['anthropic'], false],
     [['!openai'], false],
+    [['OpenAI'], true],
+    [['azure'], false],
     [['!anthropic'], true],
   ])('of providers %j is what was asked for', async (providers, isKept) => {
     await recorded({ providers }, () => ask('hello provider'))

@@ -54,7 +54,8 @@ export interface ClientOptions {
   /** Record LLM calls. `AGENTOPS_INSTRUMENT_LLM_CALLS`. Default: `true`. */
   readonly instrumentLlmCalls?: boolean
   /**
-   * Providers whose calls are recorded, by name (`openai`, `anthropic` …); `!openai` leaves one out.
+   * Providers whose calls are recorded, by name (`openai`, `mistral`, `azure`, `bedrock` …); `!openai`
+   * leaves one out.
    * `AGENTOPS_PROVIDERS`, comma-separated. Default: all.
    */
   readonly providers?: readonly string[]

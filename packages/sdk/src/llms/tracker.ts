@@ -1,4 +1,3 @@
-import type { Config } from '../config.ts'
 import { currentScope } from '../context.ts'
 import { openMcpExchange } from '../integrations/mcp/http-exchange.ts'
 import { recordedObjects } from '../integrations/recorded-objects.ts'
@@ -7,6 +6,7 @@ import { divertHttp } from '../time-travel/divert-http.ts'
 import { LlmCall } from './call.ts'
 import type { HeaderReader, RequestLine } from './providers/base.ts'
 import { loadCodecs } from './providers/loaded-later.ts'
+import { isChosen } from './chosen-providers.ts'
 import { claimRequest } from './providers/registry.ts'
 import { createClientTap } from './wire/client-tap.ts'
 import type { DivertibleTap, Exchange, TransportTap } from './wire/exchange.ts'
@@ -34,12 +34,6 @@ function retryNumber(header: string | null): number {
   return Number.isInteger(count) && count > 0 ? count : 0
 }
 
-/** Whether a configuration wants a provider's calls: a list of names, or of `!names`. */
-function isRecorded({ instrumentLlmCalls, providers }: Config, name: string): boolean {
-  if (!instrumentLlmCalls || providers.includes(`!${name}`)) return false
-  return providers.includes(name) || providers.every((entry) => entry.startsWith('!'))
-}
-
 /** Finds the session of code outside of any; undefined while the taps are off. */
 let outside: (() => Session | undefined) | undefined
 
@@ -50,7 +44,7 @@ export function startInstrumenting(findSession: () => Session | undefined): void
     const claimed = claimRequest(line, header)
     if (!claimed) return openMcpExchange(line, header, sessionHere)
     const session = sessionHere()
-    if (!session || !isRecorded(session.config, claimed.provider.name)) return undefined
+    if (!session || !isChosen(session.config, claimed.provider.name)) return undefined
     const retry = retryNumber(header(RETRY_HEADER))
     return untilLastChunk(
       new LlmCall({ session, ...claimed, line, header, retry }),

@@ -10,6 +10,7 @@ import { LoadedLater } from './loaded-later.ts'
 import { claimOf as claimMistral } from './mistral/routes.ts'
 import { claimOf as claimOllama, isLastLine } from './ollama/routes.ts'
 import { claimCompatible } from './openai-compatible.ts'
+import { MAKER_NAMES } from './openai/makers.ts'
 
 type Claims = BaseProvider['claims']
 
@@ -47,6 +48,12 @@ const registered = new Set<BaseProvider>()
 export function registerProvider(provider: BaseProvider): () => void {
   registered.add(provider)
   return () => registered.delete(provider)
+}
+
+/** The names of all providers that there are. */
+export function providerNames(): readonly string[] {
+  const names = [...builtIn, ...registered].map(({ name }) => name)
+  return [...new Set([...names, ...MAKER_NAMES])].toSorted()
 }
 
 /** The provider that claims a request, and as what. */
