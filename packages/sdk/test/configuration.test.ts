@@ -1,4 +1,4 @@
-import { Client, type ClientOptions, recordAction, recordTool } from '@agentops/sdk'
+import { Client, type ClientOptions, currentSession, recordAction, recordTool } from '@agentops/sdk'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ScriptedProvider, startScriptedProvider } from './scripted-provider.ts'
@@ -111,6 +111,20 @@ describe('sampling', () => {
     })
     expect(sink.requests.map(({ path }) => path)).toContain('/api/v1/sessions')
     expect(sink.text()).toContain('fine')
+    expect(sink.text()).toContain('failing')
+  })
+
+  it('holds back no more than fits, and keeps the newest', async () => {
+    await recorded({ sampleRate: 0, exitTimeout: 30_000 }, async () => {
+      for (const mark of ['A', 'B', 'C', 'D', 'E', 'F']) {
+        const data = Buffer.alloc(8 * 1024 * 1024, mark)
+        currentSession()?.attach({ name: `${mark}.png`, data })
+        await new Promise((done) => setImmediate(done))
+      }
+      expect(() => failing()).toThrow('no')
+    })
+    const kept = sink.requests.filter(({ path }) => path.includes('/attachments/'))
+    expect(kept.map(({ body }) => body[0]).toSorted()).toEqual(['E', 'F'])
     expect(sink.text()).toContain('failing')
   })
 

@@ -4,11 +4,9 @@ import type { LogSnapshot } from '../delivery/otlp-logs.ts'
 import type { SessionRecord } from '../delivery/session-record.ts'
 import type { Event } from '../event/event.ts'
 import type { TimeTravelPlan } from '../time-travel/plan.ts'
+import { HeldRecords } from './held-records.ts'
 import type { Outlet } from './outlet.ts'
 import type { SessionOwner } from './session-options.ts'
-
-/** Of a session that is held back no more events are kept than this: the oldest go first. */
-const MAX_HELD = 2000
 
 /**
  * Whether a session is among the share that is recorded: decided by the random bits at the end of
@@ -18,8 +16,6 @@ function isSampled(id: SessionId, rate: number): boolean {
   return Number.parseInt(id.slice(-8), 16) / 2 ** 32 < rate
 }
 
-type Held = (outlet: Outlet) => void
-
 /**
  * Holds back the records of a session that was not chosen until something in it fails, and then
  * hands on all of them; or drops and counts them when nothing does.
@@ -28,15 +24,18 @@ export class HoldingOutlet implements Outlet {
   readonly #outlet: Outlet
   readonly #dropped: (events: number) => void
   #state: 'holding' | 'open' | 'dropping'
-  #calls: Held[] = []
-  #events: Held[] = []
-  #lines: Held[] = []
+  /** That it started, and with which agents: without it nothing else can be shown. */
+  #starts: SessionRecord[] = []
+  readonly #calls = new HeldRecords()
+  readonly #events: HeldRecords
+  readonly #lines = new HeldRecords()
 
   /** @param keepErrors whether a failure is reason enough to record the session after all */
   constructor(outlet: Outlet, keepErrors: boolean, dropped: (events: number) => void) {
     this.#outlet = outlet
     this.#dropped = dropped
     this.#state = keepErrors ? 'holding' : 'dropping'
+    this.#events = new HeldRecords(() => dropped(1))
   }
 
   notice(event: Event): void {
@@ -51,7 +50,7 @@ export class HoldingOutlet implements Outlet {
 
   log(line: LogSnapshot): void {
     if (this.#state === 'open') this.#outlet.log(line)
-    else if (this.#state === 'holding') this.#keepLine(line)
+    else if (this.#state === 'holding') this.#lines.add(line, (outlet) => outlet.log(line))
   }
 
   lost(reason: DropReason, count: number): void {
@@ -60,43 +59,36 @@ export class HoldingOutlet implements Outlet {
 
   call(record: SessionRecord): void {
     if (this.#state === 'open') this.#outlet.call(record)
-    else if (this.#state === 'holding') this.#calls.push((outlet) => outlet.call(record))
+    else if (this.#state === 'holding') this.#holdCall(record)
   }
 
   /** Something failed: what was held and what comes is recorded. */
   open(): void {
     if (this.#state !== 'holding') return
     this.#state = 'open'
-    for (const handOn of [...this.#calls, ...this.#events, ...this.#lines]) handOn(this.#outlet)
-    this.#forget()
+    for (const record of this.#starts) this.#outlet.call(record)
+    for (const held of [this.#calls, this.#events, this.#lines]) held.handOn(this.#outlet)
+    this.#starts = []
   }
 
   /** The session is over, and nothing failed. */
   drop(): void {
     if (this.#state !== 'holding') return
     this.#state = 'dropping'
-    this.#dropped(this.#events.length)
-    this.#forget()
+    this.#dropped(this.#events.count)
+    for (const held of [this.#calls, this.#events, this.#lines]) held.forget()
+    this.#starts = []
   }
 
   #hold(event: Event): void {
-    this.#events.push((outlet) => outlet.span(event))
-    if (this.#events.length > MAX_HELD) {
-      this.#events.shift()
-      this.#dropped(1)
-    }
+    this.#events.add(event.attributes, (outlet) => outlet.span(event))
     if (event.status === 'error') this.open()
   }
 
-  #keepLine(line: LogSnapshot): void {
-    this.#lines.push((outlet) => outlet.log(line))
-    if (this.#lines.length > MAX_HELD) this.#lines.shift()
-  }
-
-  #forget(): void {
-    this.#calls = []
-    this.#events = []
-    this.#lines = []
+  /** Of starts and agents there are no more than the session lets through; of the rest there may be. */
+  #holdCall(record: SessionRecord): void {
+    if (record.call === 'start' || record.call === 'agent') this.#starts.push(record)
+    else this.#calls.add(record.body, (outlet) => outlet.call(record))
   }
 }
 
