@@ -24,6 +24,7 @@ function printPlainly(): void {
     'failed',
     Object.assign(new TypeError('boom'), { stack: 'TypeError: boom\n    at x' }),
   )
+  console.trace('on the %s', 'way')
   console.table([{ b: 2 }])
   console.dir({ c: 3 })
   console.group('group')

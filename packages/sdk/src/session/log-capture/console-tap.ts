@@ -6,6 +6,13 @@ export interface ConsoleCall {
   readonly parameters: readonly unknown[]
 }
 
+/**
+ * Node's `trace` prints the stack by `error`: where we stood around it, our frames would be in what the
+ * user sees. Other runtimes print it by themselves.
+ */
+const TRACES_BY_ERROR = !('bun' in process.versions || 'deno' in process.versions)
+const TRACE = /^Trace(?::[^]*)?\n {4}at /
+
 /** Methods with a level; the others (`table`, `count`, `assert` …) call these or write to a stream. */
 const LEVELS = {
   debug: 'debug',
@@ -15,6 +22,13 @@ const LEVELS = {
   error: 'error',
   trace: 'trace',
 } as const
+
+function levelOf(name: keyof typeof LEVELS, parameters: readonly unknown[]): LineLevel {
+  const [text, ...others] = parameters
+  const mayTrace = TRACES_BY_ERROR && name === 'error' && others.length === 0
+  const isTrace = mayTrace && typeof text === 'string' && TRACE.test(text)
+  return isTrace ? 'trace' : LEVELS[name]
+}
 
 function tapMethod(
   name: keyof typeof LEVELS,
@@ -26,7 +40,7 @@ function tapMethod(
   let isOn = true
   const method = function (this: unknown, ...parameters: unknown[]): void {
     const print = (): void => void Reflect.apply(original, this, parameters)
-    if (isOn) around({ level: LEVELS[name], parameters }, print)
+    if (isOn) around({ level: levelOf(name, parameters), parameters }, print)
     else print()
   }
   Object.defineProperties(method, {
@@ -47,9 +61,10 @@ function tapMethod(
  * @returns puts the console back as it was
  */
 export function tapConsole(around: (call: ConsoleCall, print: () => void) => void): () => void {
-  const restore = (Object.keys(LEVELS) as (keyof typeof LEVELS)[]).map((name) =>
-    tapMethod(name, around),
+  const names = (Object.keys(LEVELS) as (keyof typeof LEVELS)[]).filter(
+    (name) => name !== 'trace' || !TRACES_BY_ERROR,
   )
+  const restore = names.map((name) => tapMethod(name, around))
   return () => {
     for (const put of restore) put()
   }
