@@ -33,6 +33,11 @@ export function givenOptions<Options extends object>(
   return typeof value === 'object' && value !== null ? value : {}
 }
 
+/** A hook may be asynchronous where it should not be: what it rejects with would end the program. */
+export function withoutRejection(result: unknown): void {
+  if (result instanceof Promise) result.catch(() => undefined)
+}
+
 /** Runs code that meets what was handed in; what it throws is counted and kept from the program. */
 export function attempt<Result>(doing: string, work: () => Result): Result | undefined {
   try {

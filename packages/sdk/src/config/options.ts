@@ -14,7 +14,7 @@ export interface RedactionPlace {
 /**
  * Gives what is to be recorded in place of a text; the text itself when it may stay. Called off the
  * agent's path for every text value of every message, argument, result, error and session; must be
- * fast. When it throws, the text is left out.
+ * fast, and give its text at once: when it throws or gives a promise, the text is left out.
  */
 export type Redact = (text: string, place: RedactionPlace) => string
 

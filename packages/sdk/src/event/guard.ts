@@ -5,6 +5,7 @@ import { mapTexts } from '@agentops/replay/map-texts'
 import { type Change, redactResponse } from '@agentops/replay/redact-response'
 import type { Config } from '../config.ts'
 import type { Redact, RedactionPlace } from '../config/options.ts'
+import { withoutRejection } from '../given.ts'
 import type { AttributeInput } from './event.ts'
 
 type Attributes = Readonly<Record<string, AttributeInput>>
@@ -38,6 +39,7 @@ function isTexts(value: AttributeInput): value is readonly string[] {
 function callHook(redact: Redact, text: string, place: RedactionPlace): string {
   try {
     const changed: unknown = redact(text, place)
+    withoutRejection(changed)
     return typeof changed === 'string' ? changed : REDACTED
   } catch {
     // Better too little than what should not have been kept.

@@ -105,6 +105,21 @@ describe("the user's own exporters", () => {
     expect(rejections).toEqual([])
   })
 
+  it('and hooks may be asynchronous where they should not be, and reject: the program goes on', async () => {
+    const rejections: unknown[] = []
+    const onRejection = (reason: unknown): void => void rejections.push(reason)
+    process.on('unhandledRejection', onRejection)
+    const reject = () => Promise.reject(new Error('late'))
+    const { client } = await recorded({
+      redact: reject as never,
+      spanProcessors: [{ onStart: reject, onEnd: reject }],
+    })
+    await client.shutdown()
+    await new Promise((done) => setImmediate(done))
+    process.off('unhandledRejection', onRejection)
+    expect(rejections).toEqual([])
+  })
+
   it('may print: that is no line of the session', async () => {
     const { client, session } = await recorded({ exporters: [new ConsoleSpanExporter()] })
     session.run(() => process.stdout.write('said by the agent\n'))

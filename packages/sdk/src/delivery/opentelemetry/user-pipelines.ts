@@ -1,6 +1,7 @@
 import type { SpanProcessorLike } from '../../config/opentelemetry.ts'
 import type { Config } from '../../config.ts'
 import type { AttributeInput, EventSnapshot } from '../../event/event.ts'
+import { withoutRejection } from '../../given.ts'
 import type { Drops } from '../drops.ts'
 import { ExporterLane } from './exporter-lane.ts'
 import { ReadableEvent } from './readable-span.ts'
@@ -68,8 +69,8 @@ export class UserPipelines {
   #process(processor: SpanProcessorLike, event: EventSnapshot): void {
     const span = new ReadableEvent(event, this.#resource)
     const run = (): void => {
-      processor.onStart(span, ROOT_CONTEXT)
-      processor.onEnd(span)
+      withoutRejection(processor.onStart(span, ROOT_CONTEXT))
+      withoutRejection(processor.onEnd(span))
     }
     try {
       untraced(run)
