@@ -21,13 +21,16 @@ const FREE_OPERATIONS = new Set(['count_tokens'])
 /** What the sender reports, else the price of the tokens, by own prices or the price list, else unknown. */
 export function callCost(call: PricedCall, price: Pricer): CallCost {
   const { operation, reportedUsd, inputTokens, outputTokens } = call
-  if (reportedUsd !== undefined) return { nano: nanoDollars(reportedUsd), source: 'reported' }
+  if (reportedUsd !== undefined) return { nano: plausible(reportedUsd * 1e9), source: 'reported' }
   const used = inputTokens > 0 || outputTokens > 0
   if (!used || FREE_OPERATIONS.has(operation)) return { nano: 0, source: 'none' }
-  return price(call) ?? { nano: 0, source: 'unknown' }
+  const cost = price(call)
+  return cost ? { ...cost, nano: plausible(cost.nano) } : { nano: 0, source: 'unknown' }
 }
 
-function nanoDollars(dollars: number): number {
-  const { MAX_SAFE_INTEGER } = Number
-  return Math.max(-MAX_SAFE_INTEGER, Math.min(Math.round(dollars * 1e9), MAX_SAFE_INTEGER))
+/** $100,000: no call costs more, and the sum of a session's calls stays a safe integer. */
+const MAX_NANO = 1e14
+
+function plausible(nano: number): number {
+  return Math.max(0, Math.min(Math.round(nano), MAX_NANO))
 }

@@ -194,6 +194,25 @@ describe('a request for storing spans', () => {
     expect(kept['long']).toMatch(/^é+…\[truncated: 4464 of 70000 characters\]$/)
   })
 
+  it('that claims impossible tokens and costs leaves a session that can be read', async () => {
+    const { traceId, id } = newSession()
+    const claim = (tokens: string, cost: number) => [
+      { key: 'gen_ai.operation.name', value: { stringValue: 'chat' } },
+      { key: 'gen_ai.usage.input_tokens', value: { intValue: tokens } },
+      { key: 'gen_ai.usage.output_tokens', value: { intValue: tokens } },
+      { key: 'agentops.cost.usd', value: { doubleValue: cost } },
+    ]
+    const most = String(Number.MAX_SAFE_INTEGER)
+    for (const [index, cost] of [1e300, 1e300, -5].entries()) {
+      const spanId = `000000000000000${index + 1}`
+      await sendJson(oneSpan({ traceId, spanId, attributes: claim(most, cost) }))
+    }
+    expect(await client.session(id)).toMatchObject({
+      tokens: { input: 3e12, output: 3e12 },
+      costNano: 2e14,
+    })
+  })
+
   it('with invalid UTF-8 in one span keeps the others', async () => {
     const { traceId, id } = newSession()
     const body = encode(

@@ -38,6 +38,14 @@ export function countOf(value: number | undefined): number {
   return value === undefined ? 0 : Math.min(Math.max(0, Math.round(value)), Number.MAX_SAFE_INTEGER)
 }
 
+/** More than any call takes; of a session of thousands the sum stays a safe integer. */
+const MAX_TOKENS = 1e12
+
+/** Tokens that may be missing, or claimed to be more than there can be. */
+export function tokensOf(value: number | undefined): number {
+  return Math.min(countOf(value), MAX_TOKENS)
+}
+
 /** One line for what went into the event. */
 export function inputPreview({ inputMessages, input }: EventDraft): string {
   return inputMessages ? previewOfInput(inputMessages) : previewOfValue(input)
