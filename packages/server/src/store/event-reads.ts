@@ -107,16 +107,22 @@ export class EventReads {
 
   /** Everything about one event; `undefined` when the session has no such event. */
   async find(session: string, event: string): Promise<EventDetail | undefined> {
-    const [row] = await this.#store.query<StoredDetail>(DETAIL, { session, event })
-    if (row) {
-      const [content, request] = await Promise.all([
-        this.#readContent(row),
-        row.kind === 'llm' ? this.#readRequest(session, event) : undefined,
-      ])
-      return toEventDetail(row, content, request)
-    }
+    const ended = await this.#findEnded(session, event)
+    if (ended) return ended
     const [running] = await this.#store.query<EventColumns>(RUNNING_DETAIL, { session, event })
-    return running && toEventDetail(running, new Map())
+    if (running) return toEventDetail(running, new Map())
+    // It may have ended between the two looks, and is in neither.
+    return this.#findEnded(session, event)
+  }
+
+  async #findEnded(session: string, event: string): Promise<EventDetail | undefined> {
+    const [row] = await this.#store.query<StoredDetail>(DETAIL, { session, event })
+    if (!row) return undefined
+    const [content, request] = await Promise.all([
+      this.#readContent(row),
+      row.kind === 'llm' ? this.#readRequest(session, event) : undefined,
+    ])
+    return toEventDetail(row, content, request)
   }
 
   /** What went over the wire, when it was kept and is short enough to look into. */
