@@ -1,6 +1,6 @@
 import { typescriptProgram } from '@agentops/testkit/typescript-program'
 import type { SessionDetail } from '@agentops/protocol/session'
-import { Client, recordAction, recordTool } from '@agentops/sdk'
+import { ActionEvent, Client, recordAction, recordTool } from '@agentops/sdk'
 import { readTraceHeaders } from '@agentops/sdk/propagation'
 import { startLocalServer } from '@agentops/testkit/local-server'
 import { runProcess } from '@agentops/testkit/processes'
@@ -75,6 +75,32 @@ it('sessions nest: the inner one has what runs in it, the outer one the rest', a
   await outer.end()
   expect((await recording.events(outer.id)).map(({ input }) => input)).toEqual([1, 3, 4])
   expect((await recording.events(inner.id)).map(({ input }) => input)).toEqual([2])
+})
+
+it('what a function does whose session is named belongs to that session, wherever it is called', async () => {
+  const other = new Client({ endpoint: recording.url, autoStartSession: false })
+  const [here, there] = [recording.client.startSession(), other.startSession()]
+  const named = recordAction({ name: 'named', session: there })(async () => {
+    await Promise.resolve()
+    return tool(1)
+  })
+  const told = new ActionEvent({ name: 'told', session: there })
+  await here.run(async () => {
+    await named()
+    told.run(() => tool(2))
+    told.record()
+    tool(3)
+  })
+  await Promise.all([here.end(), there.end()])
+  expect((await recording.events(here.id)).map(({ input }) => input)).toEqual([3])
+  const events = await recording.events(there.id)
+  const idOf = (name: string) => events.find((event) => event.name === name)?.id
+  const tools = events.filter(({ type }) => type === 'tool')
+  expect(tools.map(({ input, parentId }) => [input, parentId])).toEqual([
+    [1, idOf('named')],
+    [2, idOf('told')],
+  ])
+  await other.shutdown()
 })
 
 it('work before the first session is part of the first session', async () => {

@@ -3,6 +3,7 @@ import type { ResultKind } from '@agentops/protocol/recording'
 import { currentScope, runInScope } from '../context.ts'
 import type { Event } from '../event/event.ts'
 import { attempt } from '../given.ts'
+import type { Session } from '../session/session.ts'
 
 /** Gives what the function would have given; it is told which function that is. */
 export type Instead = (fn: object) => unknown
@@ -67,11 +68,24 @@ export function adoptedCall(event: Event, recording: Recording, instead?: Instea
   }
 }
 
+/** What a call that is an event is made with. */
+export interface EventCallOptions {
+  readonly instead?: Instead | undefined
+  /** Its code belongs to this session, whichever it is called in. */
+  readonly session?: Session | undefined
+}
+
 /** A call that is an event: what it runs are the event's children, its end is the event's. */
-export function eventCall(event: Event, recording: Recording, instead?: Instead): Call {
+export function eventCall(
+  event: Event,
+  recording: Recording,
+  { instead, session }: EventCallOptions,
+): Call {
+  const inside = <Result>(fn: () => Result): Result =>
+    runInScope({ ...currentScope(), parent: event }, fn)
   const { kept, yielded } = yieldsKept()
   return {
-    run: (fn) => runInScope({ ...currentScope(), parent: event }, fn),
+    run: (fn) => (session ? session.run(() => inside(fn)) : inside(fn)),
     ...(instead && { instead }),
     end: {
       yielded,

@@ -50,7 +50,9 @@ export function createRecorder(
     if (!begun) return undefined
     const { event, session, isAdopted } = begun
     const instead = kind.instead?.(event, session)
-    return (isAdopted ? adoptedCall : eventCall)(event, kind, instead)
+    if (isAdopted) return adoptedCall(event, kind, instead)
+    // Who names a session means it for what the function does, too.
+    return eventCall(event, kind, { instead, session: givenSession(options.session) })
   })
 }
 

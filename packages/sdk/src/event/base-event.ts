@@ -93,7 +93,9 @@ export abstract class BaseEvent {
   run<Result>(fn: () => Result): Result {
     this.start()
     const parent = this.#event
-    return parent ? runInScope({ ...currentScope(), parent }, fn) : fn()
+    if (!parent) return fn()
+    const inside = (): Result => runInScope({ ...currentScope(), parent }, fn)
+    return this.#session ? this.#session.run(inside) : inside()
   }
 
   /** Marks it as failed; `record()` still ends it. */
