@@ -1,6 +1,6 @@
 import { typescriptProgram } from '@agentops/testkit/typescript-program'
 import { execFileSync } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { userInfo } from 'node:os'
@@ -108,6 +108,39 @@ describe('the host environment of a session', () => {
     expect(Object.keys(host).filter((name) => name.startsWith('agentops'))).toEqual([
       'agentops.vcs.dirty',
     ])
+  })
+
+  it('is read once, however many sessions start at once', async () => {
+    const bin = join(directory.path, 'bin')
+    const runs = join(directory.path, 'git-runs')
+    await mkdir(bin)
+    await writeFile(join(bin, 'git'), `#!/bin/sh\necho run >> '${runs}'\n`, { mode: 0o755 })
+    const program = join(directory.path, 'many.mjs')
+    await writeFile(
+      program,
+      `import { init, startSession, shutdown } from ${JSON.stringify(import.meta.resolve('@agentops/sdk'))}
+      init()
+      for (let index = 0; index < 50; index += 1) {
+        startSession()
+        await new Promise((done) => setImmediate(done))
+      }
+      await new Promise((done) => setTimeout(done, 500))
+      await shutdown()`,
+    )
+    const result = await runProcess({
+      command: process.execPath,
+      args: typescriptProgram(program),
+      env: {
+        AGENTOPS_ENDPOINT: url,
+        AGENTOPS_SPOOL: 'false',
+        PATH: `${bin}:${process.env['PATH']}`,
+      },
+      cwd: directory.path,
+    })
+    expect(result).toMatchObject({ code: 0, stderr: '' })
+    expect(await readFile(runs, 'utf8')).toBe('run\n')
+    const told = wire.filter((text) => text.includes('agentops.host.cpu.count'))
+    expect(told.length).toBeGreaterThanOrEqual(51)
   })
 
   it('is not sent at all when it is turned off', async () => {
