@@ -216,12 +216,26 @@ describe('agentops.config', () => {
     ['broken', /broken.agentops\.config\.json cannot be read: /],
     ['slow', /it must not use await at its top level/],
     ['list', /must export an object of options/],
-  ])('that cannot be used is a problem, and no more: %s', (name, problem) => {
-    const file = read(name)
-    const { config, problems } = resolveConfig({}, { environment: {}, file })
-    expect(problems).toEqual([expect.stringMatching(problem)])
-    expect(config).toEqual(resolveConfig({}, none).config)
-  })
+  ])(
+    'that cannot be used is a problem, and lets nothing through that it may keep back: %s',
+    (name, problem) => {
+      const file = read(name)
+      const { config, problems } = resolveConfig({}, { environment: {}, file })
+      expect(problems).toEqual([expect.stringMatching(problem)])
+      const strict = {
+        export: false,
+        captureContent: false,
+        captureWire: false,
+        captureLogs: false,
+      }
+      expect(config).toMatchObject(strict)
+      expect(config.environment).toEqual([])
+      expect(config.maxWaitTime).toBe(resolveConfig({}, none).config.maxWaitTime)
+      const said = { export: true, captureContent: true }
+      const more = resolveConfig(said, { environment: { AGENTOPS_CAPTURE_LOGS: 'true' }, file })
+      expect(more.config).toMatchObject({ ...strict, ...said, captureLogs: true })
+    },
+  )
 })
 
 /** How a default is written for people. */

@@ -74,7 +74,9 @@ class Reader {
     this.#options = options
     this.#environment = environment
     this.#file = 'file' in sources ? sources.file : readConfigFile()
-    if (this.#file?.problem) this.problems.push(this.#file.problem)
+    if (this.#file?.problem) {
+      this.problems.push(`${this.#file.problem}; nothing that it may keep back is sent`)
+    }
   }
 
   read<Value>(name: keyof ClientOptions, definition: Definition<Value>): Value {
@@ -93,7 +95,9 @@ class Reader {
       this.problems.push(`${source} must be ${kind.expected}; the ${instead} is used instead`)
       if (strictest !== undefined) return strictest
     }
-    return fallback
+    // What a file that cannot be used keeps back is not known: all is kept back that it could.
+    const isUnsure = this.#file !== undefined && this.#file.problem !== ''
+    return isUnsure && strictest !== undefined ? strictest : fallback
   }
 
   /** A misspelt option is the one whose loss is never noticed. */

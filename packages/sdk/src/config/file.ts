@@ -53,7 +53,7 @@ function read(path: string): ConfigFile {
     return {
       path,
       options: {},
-      problem: `${path} must export an object of options; it is not used`,
+      problem: `${path} must export an object of options`,
     }
   } catch (error) {
     return { path, options: {}, problem: `${path} cannot be read: ${hintFor(path, error)}` }
