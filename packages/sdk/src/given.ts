@@ -11,7 +11,8 @@ export function givenText(value: unknown): string {
   if (typeof value === 'string') return value
   if (value === undefined || value === null) return ''
   try {
-    return String(value)
+    // What an object's own way to become a text gives is what its author wants to see.
+    return `${value as string}`
   } catch {
     return ''
   }

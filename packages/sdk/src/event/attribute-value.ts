@@ -25,7 +25,9 @@ function fit(value: unknown): AttributeInput | undefined {
     case 'object':
       if (value === null) return undefined
       return Array.isArray(value) ? fitList(value) : toJsonText(value)
-    default:
+    case 'function':
+    case 'symbol':
+    case 'undefined':
       return undefined
   }
 }

@@ -51,7 +51,7 @@ export class LLMEvent extends BaseEvent {
 
   constructor(given: LLMEventOptions) {
     const options = givenOptions<LLMEventOptions>(given)
-    const { operation = 'chat', model = '', name } = options
+    const { operation = 'chat', model, name } = options
     super({ ...options, name: name ?? `${operation} ${givenText(model)}`.trim() })
     this.#options = { ...given }
     this.output = options.output

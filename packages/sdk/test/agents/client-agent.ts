@@ -6,12 +6,12 @@ async function main(): Promise<void> {
   const again = init({ name: 'first' })
   const other = init({ name: 'second', maxBatchSize: 3 })
   recordTool('tool')((n: number) => n + 1)(1)
-  await flush({ timeoutMs: 30_000 })
+  const delivered = await flush({ timeoutMs: 30_000 })
   const said = {
     same: [again === client, other === client],
     name: client.config.name,
     session: client.sessions.find()?.id,
-    delivered: client.stats().waiting === 0,
+    delivered,
   }
   process.stdout.write(`${JSON.stringify(said)}\n`)
 }

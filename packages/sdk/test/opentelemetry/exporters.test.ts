@@ -109,9 +109,9 @@ describe("the user's own exporters", () => {
     const rejections: unknown[] = []
     const onRejection = (reason: unknown): void => void rejections.push(reason)
     process.on('unhandledRejection', onRejection)
-    const reject = () => Promise.reject(new Error('late'))
+    const reject = () => Promise.reject(new Error('late')) as never
     const { client } = await recorded({
-      redact: reject as never,
+      redact: reject,
       spanProcessors: [{ onStart: reject, onEnd: reject }],
     })
     await client.shutdown()
