@@ -47,10 +47,14 @@ export function currentScope(): Scope {
   return finders.size === 0 ? scope : withFrameworkParent(scope)
 }
 
-/** The scope of code that is part of an event: its agent is the event's. */
-export function scopeInside(parent: Event, scope: Scope = currentScope()): Scope {
+/** The scope of code that is part of an event: its agent is the event's, its session the one that was named for it. */
+export function scopeInside(
+  parent: Event,
+  scope: Scope = currentScope(),
+  session: Session | undefined = scope.session,
+): Scope {
   const { agent } = parent
-  return { ...scope, parent, ...(agent && { agent }) }
+  return { ...scope, parent, ...(agent && { agent }), ...(session && { session }) }
 }
 
 /** Runs a function, and everything asynchronous that it starts, in another scope. */
@@ -61,10 +65,12 @@ export function runInScope<Result>(scope: Scope, fn: () => Result): Result {
 /**
  * Makes an event the parent for the rest of the running function, for hooks that are called inside a
  * step and do not wrap it. When the event is over, the scope is again what it was.
+ *
+ * @param session the event's, where it was named for it
  */
-export function enterEvent(parent: Event): void {
+export function enterEvent(parent: Event, session?: Session): void {
   const before = currentScope()
-  const scope = scopeInside(parent, before)
+  const scope = scopeInside(parent, before, session)
   entered.set(scope, before)
   storage.enterWith(scope)
 }

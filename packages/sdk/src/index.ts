@@ -1,8 +1,8 @@
 import { type Client, initDefaultClient } from './client.ts'
 import type { ClientOptions } from './config/options.ts'
 import { findSession, getDefaultClient } from './default-client.ts'
-import { givenSession } from './given.ts'
-import { tapClient } from './llms/instrument.ts'
+import { givenOptions, givenSession } from './given.ts'
+import { bindClient, type InstrumentOptions, tapClient } from './llms/instrument.ts'
 import type { Session } from './session/session.ts'
 import type { EndSessionOptions, SessionOptions } from './session/session-options.ts'
 
@@ -26,6 +26,7 @@ export { recordAction } from './decorators/record-action.ts'
 export { recordTool } from './decorators/record-tool.ts'
 export { stopInstrumenting } from './llms/tracker.ts'
 export type { ModelPrice } from '@agentops/protocol/price'
+export type { InstrumentOptions } from './llms/instrument.ts'
 export { VERSION } from '@agentops/protocol/version'
 
 /**
@@ -72,14 +73,28 @@ export async function shutdown(): Promise<void> {
  * option, an adapter, a bundled copy that took `fetch` before this package was loaded. Other clients
  * need no such call. Where no transport is found, a warning says so and what to do.
  *
- * @returns the very object; `stopInstrumenting()` gives its transport back
+ * With a `session`, what is returned is a view of the client: whatever is called on it belongs to that
+ * session, wherever it is called, streams, retries and helpers included. The client stays as it is and
+ * can be bound to any number of sessions at once. Whatever acts can be bound so: a model, a runner, a
+ * logger.
+ *
+ * @returns the very object; with a session a view of it, an `instanceof` the same class.
+ * `stopInstrumenting()` gives the transport back
  *
  * @example
  * import { instrument } from '@agentops/sdk'
  * import OpenAI from 'openai'
  * const openai = instrument(new OpenAI({ fetch: myFetch }))
+ * @example
+ * const openai = instrument(sharedClient, { session: startSession({ userId }) })
  */
-export function instrument<ClientOrClass>(client: ClientOrClass): ClientOrClass {
-  tapClient(client, getDefaultClient()?.config.logLevel ?? 'warn')
+export function instrument<ClientOrClass>(
+  client: ClientOrClass,
+  options?: InstrumentOptions,
+): ClientOrClass {
+  const session = givenSession(givenOptions(options).session)
+  const logLevel = getDefaultClient()?.config.logLevel ?? 'warn'
+  if (session) return bindClient(client, session, logLevel)
+  tapClient(client, logLevel)
   return client
 }

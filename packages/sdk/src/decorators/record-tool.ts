@@ -6,13 +6,15 @@ import {
   toolReplayOf,
 } from '../session/tool-execution.ts'
 import { giveResult } from '../time-travel/served-result.ts'
+import { givenSession } from '../given.ts'
 import type { FunctionDecorator } from './decorator.ts'
 import { createRecorder, type RecordingKind, type RecordOptions } from './recorder.ts'
 import { toolInputOf } from './tool-input.ts'
 
 const TOOLS: RecordingKind = {
   // A framework that runs the function may have recorded this very execution.
-  adopt: (name, { effect }) => adoptTool(name, 'function', effect)?.event,
+  adopt: (name, { effect, session }) =>
+    adoptTool(name, 'function', { effect, session: givenSession(session) })?.event,
   open(session, name, parameters, { effect }) {
     return openTool(session, { name, input: toolInputOf(parameters), layer: 'function', effect })
   },

@@ -10,7 +10,7 @@ import { createDecorator, type FunctionDecorator } from './decorator.ts'
 export interface RecordOptions {
   /** Default: the function's own name. */
   readonly name?: string
-  /** Default: the session of the running code. */
+  /** The session of the call and of all that it does. Default: the one of the running code. */
   readonly session?: Session
   /**
    * What a tool does to the world, for replay: one that only computes (`pure`) or reads (`read`) may run

@@ -14,7 +14,7 @@ export interface AgentOptions<Instance = unknown> {
   readonly name?: string | ((instance: Instance) => string)
   /** The function makes agents: what it returns acts as the agent, not the function. Default: false. */
   readonly factory?: boolean
-  /** Default: the session of the running code. */
+  /** The session of all that the agent does. Default: the one of the running code. */
   readonly session?: Session
 }
 

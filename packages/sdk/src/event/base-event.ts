@@ -18,7 +18,7 @@ export interface BaseEventOptions {
   readonly startedAt?: Date | number
   /** When it was over. Default: when it is recorded. */
   readonly endedAt?: Date | number
-  /** Default: the session of the running code. */
+  /** The session of the event, and of what `run()` runs. Default: the one of the running code. */
   readonly session?: Session
 }
 

@@ -2,7 +2,7 @@ import type { AiSdkTelemetryOptions } from './ai-sdk/options.ts'
 import { AiSdkIntegration } from './ai-sdk/telemetry.ts'
 import { AiSdkTracer } from './ai-sdk/tracer.ts'
 
-export type { ToolEffectsByName } from './recorded-tools.ts'
+export type { RecordToolsOptions, ToolEffectsByName } from './recorded-tools.ts'
 export { recordAiSdkTools } from './ai-sdk/tools.ts'
 export type { AiSdkTelemetryOptions }
 

@@ -1,6 +1,7 @@
 import { currentScope, enterEvent } from '../context.ts'
 import { sessionHere } from '../default-client.ts'
 import type { Event } from '../event/event.ts'
+import { givenSession } from '../given.ts'
 import type { Session } from '../session/session.ts'
 import { noteToolResult, openTool } from '../session/tool-execution.ts'
 import { agentOf, type ChainDescription, classNameOf, isWorthAnEvent } from './langchain/chain.ts'
@@ -8,7 +9,7 @@ import { Runs } from './runs.ts'
 import { noteStepResult, openStep, parsedText } from './step.ts'
 
 export { type LangChainTool, recordLangChainTools } from './langchain/tools.ts'
-export type { ToolEffectsByName } from './recorded-tools.ts'
+export type { RecordToolsOptions, ToolEffectsByName } from './recorded-tools.ts'
 
 type Metadata = Readonly<Record<string, unknown>>
 
@@ -16,6 +17,12 @@ type Metadata = Readonly<Record<string, unknown>>
 function contentOf(output: unknown): unknown {
   const isMessage = typeof output === 'object' && output !== null && 'tool_call_id' in output
   return isMessage && 'content' in output ? parsedText(output.content) : output
+}
+
+/** Options of `agentOpsCallbacks()`. */
+export interface LangChainOptions {
+  /** The session of the calls and of all that they do. Default: the one of the running code. */
+  readonly session?: Session
 }
 
 /**
@@ -34,9 +41,14 @@ export class AgentOpsCallbackHandler {
   readonly ignoreRetriever = false
   readonly ignoreCustomEvent = true
   readonly #runs = new Runs()
+  readonly #session: Session | undefined
   /** Runs that have an event of their own. */
   readonly #own = new Set<string>()
   #lastEntered: { readonly event: Event; readonly around: Event | undefined } | undefined
+
+  constructor({ session }: LangChainOptions = {}) {
+    this.#session = givenSession(session)
+  }
 
   /** LangChain copies handlers for each call; all copies are one. */
   copy(): this {
@@ -80,7 +92,7 @@ export class AgentOpsCallbackHandler {
     parentRunId?: string,
   ): void {
     const around = this.#runs.get(parentRunId)
-    if (around) enterEvent(around)
+    if (around) enterEvent(around, this.#session)
   }
 
   /** As {@link handleChatModelStart}, for models that complete a text. */
@@ -144,7 +156,7 @@ export class AgentOpsCallbackHandler {
     parentRunId: string | undefined,
     open: (session: Session, parent: Event | null) => Event | undefined,
   ): void {
-    const session = sessionHere()
+    const session = this.#session ?? sessionHere()
     if (!session) return
     const around = this.#runs.get(parentRunId) ?? this.#parentHere()
     const event = open(session, around ?? null)
@@ -155,7 +167,7 @@ export class AgentOpsCallbackHandler {
   }
 
   #enter(event: Event, around: Event | undefined): void {
-    enterEvent(event)
+    enterEvent(event, this.#session)
     const entered = { event, around }
     this.#lastEntered = entered
     queueMicrotask(() => {
@@ -214,6 +226,6 @@ const handler = new AgentOpsCallbackHandler()
  * import { agentOpsCallbacks } from '@agentops/sdk/langchain'
  * await agent.invoke(input, { callbacks: agentOpsCallbacks() })
  */
-export function agentOpsCallbacks(): [AgentOpsCallbackHandler] {
-  return [handler]
+export function agentOpsCallbacks(options: LangChainOptions = {}): [AgentOpsCallbackHandler] {
+  return [options.session ? new AgentOpsCallbackHandler(options) : handler]
 }

@@ -1,4 +1,6 @@
-import { AgentOpsMastraBridge } from './mastra/bridge.ts'
+import { AgentOpsMastraBridge, type MastraOptions } from './mastra/bridge.ts'
+
+export type { MastraOptions }
 
 const bridge = new AgentOpsMastraBridge()
 
@@ -11,6 +13,6 @@ const bridge = new AgentOpsMastraBridge()
  * const configs = { default: { serviceName: 'travel', bridge: agentOpsBridge() } }
  * const mastra = new Mastra({ agents, observability: new Observability({ configs }) })
  */
-export function agentOpsBridge(): AgentOpsMastraBridge {
-  return bridge
+export function agentOpsBridge(options: MastraOptions = {}): AgentOpsMastraBridge {
+  return options.session ? new AgentOpsMastraBridge(options) : bridge
 }

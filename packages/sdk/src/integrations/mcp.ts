@@ -3,7 +3,10 @@ import { currentScope, runInScope, scopeInside } from '../context.ts'
 import { sessionHere } from '../default-client.ts'
 import { noteFault } from '../faults.ts'
 import type { AttributeInput } from '../event/event.ts'
+import { givenSession } from '../given.ts'
 import type { Around } from '../llms/wire/place.ts'
+import { viewIn } from '../session/bound-view.ts'
+import type { Session } from '../session/session.ts'
 import { giveLater } from '../time-travel/served-result.ts'
 import { recordedObjects } from './recorded-objects.ts'
 import { noteToolEffects, type ToolEffects } from './mcp/tool-effects.ts'
@@ -15,6 +18,12 @@ export interface McpClient {
   callTool(...parameters: never[]): Promise<unknown>
   /** The server's name and version, once it has told them. */
   getServerVersion?(): { readonly name: string; readonly version: string } | undefined
+}
+
+/** Options of `recordMcp()`. */
+export interface McpOptions {
+  /** The session that the client's calls belong to. Default: each call's own, by where it is made. */
+  readonly session?: Session
 }
 
 /** What each running call was given: where somebody wrapped ours and was wrapped again, it comes by twice. */
@@ -100,14 +109,19 @@ function aroundCallTool(client: McpClient): Around {
  * version, and the id of the model's call that it answers. Calls over streamable HTTP are recorded
  * without it, too, and never twice.
  *
- * @returns the very client that was given; a second time nothing more happens. `stopInstrumenting()`
- * gives its `callTool` back
+ * @returns the very client that was given; a second time nothing more happens. With a session a view of
+ * it, whose calls belong to that session, as `instrument()` gives one. `stopInstrumenting()` gives its
+ * `callTool` back
  * @example
  * import { recordMcp } from '@agentops/sdk/mcp'
  * const client = recordMcp(new Client({ name: 'agent', version: '1.0.0' }))
  */
-export function recordMcp<Recorded extends McpClient>(client: Recorded): Recorded {
+export function recordMcp<Recorded extends McpClient>(
+  client: Recorded,
+  { session }: McpOptions = {},
+): Recorded {
   recordedObjects.get(client, 'callTool', aroundCallTool(client)).put()
   recordedObjects.get(client, 'listTools', aroundListTools(client)).put()
-  return client
+  const named = givenSession(session)
+  return named ? viewIn(named, client) : client
 }

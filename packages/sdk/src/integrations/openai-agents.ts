@@ -23,6 +23,9 @@ const recorded = new WeakSet<OpenAIAgents['addTraceProcessor']>()
  * import * as agents from '@openai/agents'
  * import { recordOpenAIAgents } from '@agentops/sdk/openai-agents'
  * recordOpenAIAgents(agents)
+ * @example
+ * // Runs that belong to one session, wherever they are started:
+ * const runner = instrument(new agents.Runner(), { session })
  */
 export function recordOpenAIAgents(agents: OpenAIAgents): void {
   const { addTraceProcessor, getCurrentSpan, getCurrentTrace } = agents

@@ -54,6 +54,13 @@ const decisions = new WeakSet<Event>()
 /** The innermost layer that has seen each tool event. */
 const seenBy = new WeakMap<Event, ToolLayer>()
 
+/** What the layer that asks knows of the execution. */
+interface AdoptOptions {
+  readonly effect?: ToolEffect | undefined
+  /** Where it was named: an event of another session is another execution's. */
+  readonly session?: Session | undefined
+}
+
 /**
  * The running event of the same execution, when an outer layer has opened one already. Each layer
  * gets it once: a second call of the same tool inside of it is an execution of its own.
@@ -61,10 +68,11 @@ const seenBy = new WeakMap<Event, ToolLayer>()
 export function adoptTool(
   name: string,
   layer: ToolLayer,
-  effect?: ToolEffect,
+  { effect, session }: AdoptOptions = {},
 ): AdoptedTool | undefined {
   const { parent } = currentScope()
   if (!parent || parent.endedAt !== undefined) return undefined
+  if (session && session.id !== parent.sessionId) return undefined
   const outer = seenBy.get(parent)
   if (outer === undefined || LAYERS.indexOf(outer) >= LAYERS.indexOf(layer)) return undefined
   if (parent.attributes[TOOL.name] !== name) return undefined

@@ -1,5 +1,7 @@
-import { runInScope, scopeInside } from '../../context.ts'
+import { currentScope, runInScope, scopeInside } from '../../context.ts'
 import { sessionHere } from '../../default-client.ts'
+import type { Event } from '../../event/event.ts'
+import { givenSession } from '../../given.ts'
 import { noteFault } from '../../faults.ts'
 import { record, text } from '../../llms/providers/json.ts'
 import type { Session } from '../../session/session.ts'
@@ -40,7 +42,7 @@ export class AiSdkIntegration {
   /** A call (`generateText`, `streamText` …) has begun. */
   readonly onStart = (start: unknown): void =>
     guarded(() => {
-      const session = sessionHere()
+      const session = givenSession(this.#options.session) ?? sessionHere()
       const { callId, operationId, functionId, messages } = record(start)
       // `ai` 6 tells of its calls here, too, and without ids: it asks for the tracer beside.
       if (!session || typeof callId !== 'string') return
@@ -104,16 +106,23 @@ export class AiSdkIntegration {
 
   /** Runs a request to a model inside the event of its call. */
   readonly executeLanguageModelCall = <Result>(options: Execution<Result>): PromiseLike<Result> => {
-    const event = this.#calls.get(options.callId)
-    return event ? runInScope(scopeInside(event), options.execute) : options.execute()
+    return this.#inside(this.#calls.get(options.callId), options.execute)
   }
 
   /** Runs a tool inside of its event. */
   readonly executeTool = <Result>(
     options: Execution<Result> & { readonly toolCallId: string },
   ): PromiseLike<Result> => {
-    const event = this.#tools.get(toolKey(options.callId, options.toolCallId))
-    return event ? runInScope(scopeInside(event), options.execute) : options.execute()
+    return this.#inside(
+      this.#tools.get(toolKey(options.callId, options.toolCallId)),
+      options.execute,
+    )
+  }
+
+  #inside<Result>(event: Event | undefined, run: () => Result): Result {
+    return event
+      ? runInScope(scopeInside(event, currentScope(), givenSession(this.#options.session)), run)
+      : run()
   }
 }
 

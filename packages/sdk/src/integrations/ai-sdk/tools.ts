@@ -1,5 +1,5 @@
 import { property } from '../../llms/wire/plain-body.ts'
-import { recorderOf, type ToolEffectsByName } from '../recorded-tools.ts'
+import { recorderOf, type RecordToolsOptions, type ToolEffectsByName } from '../recorded-tools.ts'
 
 /**
  * A set of tools of the Vercel AI SDK whose runs are recorded, and in a replay served: no `execute` runs
@@ -13,12 +13,16 @@ import { recorderOf, type ToolEffectsByName } from '../recorded-tools.ts'
 export function recordAiSdkTools<Tools extends object>(
   tools: Tools,
   effects: ToolEffectsByName = {},
+  options: RecordToolsOptions = {},
 ): Tools {
   const recorded = Object.entries(tools).map(([name, tool]: [string, unknown]) => {
     const execute = property(tool, 'execute')
     if (typeof tool !== 'object' || tool === null || !isFunction(execute)) return [name, tool]
     const copy: object = Object.create(Object.getPrototypeOf(tool))
-    return [name, Object.assign(copy, tool, { execute: recorderOf(name, effects)(execute) })]
+    return [
+      name,
+      Object.assign(copy, tool, { execute: recorderOf(name, effects, options)(execute) }),
+    ]
   })
   return Object.fromEntries(recorded)
 }

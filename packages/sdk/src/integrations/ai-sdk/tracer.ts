@@ -2,9 +2,11 @@ import { noteFault } from '../../faults.ts'
 import { currentScope, runInScope, scopeInside } from '../../context.ts'
 import { sessionHere } from '../../default-client.ts'
 import type { Event } from '../../event/event.ts'
+import { givenSession } from '../../given.ts'
 import type { Session } from '../../session/session.ts'
 import { openTool } from '../../session/tool-execution.ts'
 import { openStep, parsedText } from '../step.ts'
+import type { AiSdkTelemetryOptions } from './options.ts'
 import { AiSdkSpan } from './span.ts'
 
 const TOOL_CALL = 'ai.toolCall'
@@ -41,11 +43,13 @@ function text(attributes: Attributes, key: string): string | undefined {
 export class AiSdkTracer {
   readonly #name: string | undefined
   readonly #agent: string | undefined
+  readonly #session: Session | undefined
   readonly #running = new Set<Call>()
 
-  constructor({ name, agent }: { readonly name?: string; readonly agent?: string }) {
+  constructor({ name, agent, session }: AiSdkTelemetryOptions) {
     this.#name = name
     this.#agent = agent
+    this.#session = givenSession(session)
   }
 
   /** A span outside of any context; the AI SDK makes none. */
@@ -77,16 +81,15 @@ export class AiSdkTracer {
         : undefined
     const parent = event ?? call?.event
     if (!parent) return run()
-    const { session = currentScope().session } = call ?? {}
-    const scope = scopeInside(parent)
-    return runInScope(session ? { ...scope, session } : scope, run)
+    const session = call?.session ?? this.#session
+    return runInScope(scopeInside(parent, currentScope(), session), run)
   }
 
   #tryOpen(name: string, attributes: Attributes, call?: Call): Event | undefined {
     try {
       if (MODEL_CALL.test(name)) return undefined
-      if (name === TOOL_CALL) return openToolCall(attributes, call)
-      const session = sessionHere()
+      const session = call?.session ?? this.#session ?? sessionHere()
+      if (name === TOOL_CALL) return session && openToolCall(session, attributes, call?.event)
       return session && this.#openCall(session, name, attributes)
     } catch (error) {
       noteFault('opening a span', error)
@@ -125,18 +128,14 @@ function isInner(name: string): boolean {
   return name === TOOL_CALL || MODEL_CALL.test(name)
 }
 
-function openToolCall(attributes: Attributes, call: Call | undefined): Event | undefined {
-  const session = call?.session ?? sessionHere()
-  return (
-    session &&
-    openTool(session, {
-      name: text(attributes, 'ai.toolCall.name') ?? 'tool',
-      callId: text(attributes, 'ai.toolCall.id'),
-      input: parsedText(attributes['ai.toolCall.args']),
-      layer: 'framework',
-      parent: call?.event,
-    })
-  )
+function openToolCall(session: Session, attributes: Attributes, parent: Event | undefined): Event {
+  return openTool(session, {
+    name: text(attributes, 'ai.toolCall.name') ?? 'tool',
+    callId: text(attributes, 'ai.toolCall.id'),
+    input: parsedText(attributes['ai.toolCall.args']),
+    layer: 'framework',
+    parent,
+  })
 }
 
 function isOptions(value: unknown): value is SpanOptions {

@@ -1,5 +1,7 @@
+import { givenSession } from '../../given.ts'
+import { viewIn } from '../../session/bound-view.ts'
 import { recordedObjects } from '../recorded-objects.ts'
-import { aroundTool, type ToolEffectsByName } from '../recorded-tools.ts'
+import { aroundTool, type RecordToolsOptions, type ToolEffectsByName } from '../recorded-tools.ts'
 
 /** What is needed of a tool of LangChain's. */
 export interface LangChainTool {
@@ -11,18 +13,26 @@ export interface LangChainTool {
  * them runs then.
  *
  * @param effects what they do to the world: `{ search: 'read' }`. @defaultValue `write` each
- * @returns the very tools that were given; `stopInstrumenting()` gives their functions back
+ * @returns the very tools that were given; with a session views of them, whose runs belong to it.
+ * `stopInstrumenting()` gives their functions back
  * @example
  * import { recordLangChainTools } from '@agentops/sdk/langchain'
  * const agent = createAgent({ model, tools: recordLangChainTools([search, book]) })
  */
 export function recordLangChainTools<Tools extends readonly LangChainTool[]>(
   tools: Tools,
+  effects?: ToolEffectsByName,
+  options?: RecordToolsOptions,
+): Tools
+export function recordLangChainTools(
+  tools: readonly LangChainTool[],
   effects: ToolEffectsByName = {},
-): Tools {
+  { session }: RecordToolsOptions = {},
+): readonly LangChainTool[] {
   for (const tool of tools) {
     if (typeof Reflect.get(tool, '_call') !== 'function') continue
     recordedObjects.get(tool, '_call', aroundTool(tool.name, effects)).put()
   }
-  return tools
+  const named = givenSession(session)
+  return named ? tools.map((tool) => viewIn(named, tool)) : tools
 }

@@ -1,8 +1,10 @@
 import { currentScope, runInScope, scopeInside } from '../../context.ts'
 import { getDefaultClient, sessionHere } from '../../default-client.ts'
 import type { Event } from '../../event/event.ts'
+import { givenSession } from '../../given.ts'
 import { noteFault } from '../../faults.ts'
 import { newEventId } from '../../random.ts'
+import type { Session } from '../../session/session.ts'
 import { Runs } from '../runs.ts'
 import { toError } from '../step.ts'
 import type { MastraSpan, MastraSpanEvent, MastraSpanStart } from './span.ts'
@@ -18,6 +20,12 @@ function guarded<Result>(work: () => Result): Result | undefined {
   }
 }
 
+/** Options of `agentOpsBridge()`. */
+export interface MastraOptions {
+  /** The session of all that Mastra does. Default: the one of the running code. */
+  readonly session?: Session
+}
+
 /**
  * A bridge of Mastra's observability: it is asked for the ids of each span, and runs the code of spans.
  * A span that is an event has the event's id; any other stands for the event around it.
@@ -25,11 +33,16 @@ function guarded<Result>(work: () => Result): Result | undefined {
 export class AgentOpsMastraBridge {
   readonly name = 'agentops'
   readonly #spans = new Runs()
+  readonly #session: Session | undefined
+
+  constructor({ session }: MastraOptions = {}) {
+    this.#session = givenSession(session)
+  }
 
   /** Gives a span its ids; Mastra makes its own where there is no session. */
   createSpan(span: MastraSpanStart): { spanId: string; traceId: string } | undefined {
     return guarded(() => {
-      const session = sessionHere()
+      const session = this.#session ?? sessionHere()
       if (!session) return undefined
       const parent = this.#parentOf(span)
       const event = STEPS.get(span.type)?.open(session, span, parent)
@@ -47,7 +60,7 @@ export class AgentOpsMastraBridge {
   /** The same, for code that gives its result at once. */
   executeInContextSync<Result>(spanId: string, fn: () => Result): Result {
     const event = this.#spans.get(spanId)
-    return event ? runInScope(scopeInside(event), fn) : fn()
+    return event ? runInScope(scopeInside(event, currentScope(), this.#session), fn) : fn()
   }
 
   /** Hears of spans that start, change and end. */

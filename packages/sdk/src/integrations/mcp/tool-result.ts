@@ -43,7 +43,7 @@ export interface McpToolEvent {
 
 /** Opens the event of a `tools/call`, or takes the running one of the same execution. */
 export function openMcpTool(session: Session, start: ToolStart): McpToolEvent {
-  const adopted = adoptTool(start.name, start.layer, start.effect)
+  const adopted = adoptTool(start.name, start.layer, { effect: start.effect })
   if (!adopted) {
     const event = openTool(session, start)
     return { event, isOurs: true, tellsFailure: true, decision: toolReplayOf(event, session) }

@@ -1,6 +1,7 @@
 import type { Client } from '../../client.ts'
 import { currentScope } from '../../context.ts'
 import { findSession, getDefaultClient } from '../../default-client.ts'
+import { givenSession } from '../../given.ts'
 import { noteFault } from '../../faults.ts'
 import type { Session } from '../../session/session.ts'
 import { finish, follow, sessionAround, startFollowing } from './bridge.ts'
@@ -11,6 +12,8 @@ import { scopeName, type SpanLike } from './span.ts'
 export interface AgentOpsSpanProcessorOptions {
   /** Whose sessions spans outside of `session.run()` belong to. Default: the client of `init()`. */
   readonly client?: Client
+  /** The session that all of them belong to. Default: the one that each is made in. */
+  readonly session?: Session
   /** Whether a span is to become an event; is asked when it starts. Default: all are. */
   readonly filter?: (span: SpanLike) => boolean
 }
@@ -68,8 +71,9 @@ export class AgentOpsSpanProcessor {
   }
 
   #sessionOf(parentContext: unknown): Session | undefined {
-    const { client } = this.#options
+    const { client, session } = this.#options
     return (
+      givenSession(session) ??
       currentScope().session ??
       sessionAround(parentContext) ??
       (client ? client.sessions.find() : findSession())

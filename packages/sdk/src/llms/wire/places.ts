@@ -1,3 +1,4 @@
+import { originalOf } from '../../session/bound-view.ts'
 import { type Around, type Place, placeOf } from './place.ts'
 
 /** Places live as long as what they are in, and are found again for as long. */
@@ -7,7 +8,8 @@ export class Places {
   readonly #collected = new FinalizationRegistry<WeakRef<Place>>((gone) => this.#all.delete(gone))
 
   /** The place that there is, or a new one. */
-  get(holder: object, name: string, around: Around): Place {
+  get(given: object, name: string, around: Around): Place {
+    const holder = originalOf(given)
     const places = this.#byHolder.get(holder) ?? new Map<string, Place>()
     this.#byHolder.set(holder, places)
     const known = places.get(name)
