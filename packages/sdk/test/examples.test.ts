@@ -30,6 +30,7 @@ afterAll(() => Promise.all([sink.close(), provider.close()]))
 const SENT: Record<string, readonly string[]> = {
   'agents.ts': ['researcher', 'writer', 'publish'],
   'attachments.ts': ['/attachments/', 'GIF89a', 'an empty cart'],
+  'bound-clients.ts': ['for red', 'for blue', 'Sunny in Oslo'],
   'child-process.ts': ['delegate', 'count', 'parent'],
   'configuration.ts': ['booked for [name]', '[redacted]', 'example'],
   'decorators.ts': ['find book', 'greet', 'read'],

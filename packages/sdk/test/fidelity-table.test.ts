@@ -1,4 +1,4 @@
-import { Client, stopInstrumenting } from '@agentops/sdk'
+import { Client, instrument, type Session, stopInstrumenting } from '@agentops/sdk'
 import { trafficDirectory } from '@agentops/testkit/replay-wire/cases'
 import { startReplayWire } from '@agentops/testkit/replay-wire/server'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -31,6 +31,12 @@ function comparable(outcome: unknown): string {
 let wires: Wires
 const client = new Client({ export: false, autoStartSession: false, spool: false })
 const findings: Finding[] = []
+/** The session that clients are bound to, in the run in which they are. */
+let boundTo: Session | undefined
+
+function bind<Bound>(one: Bound): Bound {
+  return boundTo ? instrument(one, { session: boundTo }) : one
+}
 
 interface Named extends Scenario {
   readonly call: string
@@ -39,7 +45,7 @@ interface Named extends Scenario {
 async function scenariosOf({ calls: offered }: Sdk, answers: RecordedAnswers): Promise<Named[]> {
   const all: Named[] = []
   for (const [call, made] of Object.entries(offered)) {
-    const scenarios = await new Comparison(wires, answers, made).scenarios()
+    const scenarios = await new Comparison(wires, answers, made, bind).scenarios()
     all.push(...scenarios.map((scenario) => ({ call, ...scenario })))
   }
   return all
@@ -49,7 +55,20 @@ function runAll(scenarios: readonly Named[]): Promise<string[]> {
   return Promise.all(scenarios.map(async ({ run }) => comparable(await run())))
 }
 
-/** Uses all helpers without us, then with us: what differs, and how many calls were recorded. */
+async function countsOf(session: Session) {
+  return (await session.analytics()).counts
+}
+
+/** Uses all helpers of clients that are bound to a session, outside of any. */
+async function runBound(scenarios: readonly Named[]) {
+  const session = (boundTo = client.startSession())
+  const outcomes = await runAll(scenarios)
+  boundTo = undefined
+  await session.end()
+  return { outcomes, session }
+}
+
+/** Uses all helpers without us, with us, and bound: what differs, and the sessions of the latter. */
 async function compare(sdk: Sdk, answers: RecordedAnswers) {
   stopInstrumenting()
   const scenarios = await scenariosOf(sdk, answers)
@@ -58,13 +77,14 @@ async function compare(sdk: Sdk, answers: RecordedAnswers) {
   const session = client.startSession()
   const having = await session.run(() => runAll(scenarios))
   await session.end()
-  const { counts } = await session.analytics()
+  const bound = await runBound(scenarios)
   const differences = scenarios.flatMap(({ call, helper }, index) => {
-    const isSame = having[index] === without[index]
+    const [before, after, inView] = [without[index], having[index], bound.outcomes[index]]
+    const isSame = before === after && before === inView
     findings.push({ sdk: sdk.name, call, helper, isSame })
-    return isSame ? [] : [{ call, helper, without: without[index], having: having[index] }]
+    return isSame ? [] : [{ call, helper, before, after, inView }]
   })
-  return { differences, counts }
+  return { differences, sessions: [session, bound.session] }
 }
 
 function compareAll(directory: string): void {
@@ -88,9 +108,14 @@ function compareAll(directory: string): void {
   })
 
   it.each(sdks.map((sdk) => [sdk.name, sdk] as const))('%s', async (_name, sdk) => {
-    const { differences, counts } = await compare(sdk, answers)
+    const { differences, sessions } = await compare(sdk, answers)
     expect(differences).toEqual([])
-    expect(counts.llm).toBeGreaterThan(10)
+    // What was aborted last may end after its session.
+    await vi.waitFor(async () => {
+      const [counts, boundCounts] = await Promise.all(sessions.map(countsOf))
+      expect(boundCounts).toEqual(counts)
+      expect(counts?.llm).toBeGreaterThan(10)
+    }, 5000)
   })
 
   it('docs/fidelity.md says what was found', () => {

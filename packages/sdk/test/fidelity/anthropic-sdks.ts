@@ -24,8 +24,8 @@ function callsBy(make: Make): Sdk['calls'] {
     },
     'messages.create(), streamed': {
       answer: streamed,
-      make: ({ signal, ...setUp }) =>
-        make({ signal, ...setUp }).messages.create({ ...body, stream: true }, { signal }),
+      make: (setUp) =>
+        make(setUp).messages.create({ ...body, stream: true }, { signal: setUp.signal }),
     },
     'messages.parse()': {
       answer: whole,
@@ -65,9 +65,12 @@ function options({ url, retries }: ClientSetUp) {
 
 /** Anthropic's SDK in the two majors that are in use. */
 export const anthropicSdks: readonly Sdk[] = [
-  { name: '@anthropic-ai/sdk', calls: callsBy((setUp) => new Anthropic(options(setUp))) },
+  {
+    name: '@anthropic-ai/sdk',
+    calls: callsBy((setUp) => setUp.bind(new Anthropic(options(setUp)))),
+  },
   {
     name: 'anthropic-sdk-0',
-    calls: callsBy((setUp) => new Anthropic0(options(setUp)) as unknown as Anthropic),
+    calls: callsBy((setUp) => setUp.bind(new Anthropic0(options(setUp))) as unknown as Anthropic),
   },
 ]

@@ -3,7 +3,7 @@ import type { ReplayWire } from '@agentops/testkit/replay-wire/server'
 import { describe, invoke, iterableOf, outcome } from './description.ts'
 import { offeredHelpers } from './offered-helpers.ts'
 import type { RecordedAnswers } from './recorded-answers.ts'
-import type { OfferedCall } from './sdk.ts'
+import type { ClientSetUp, OfferedCall } from './sdk.ts'
 import { ITERATION, use } from './uses.ts'
 
 /** Wires that answer at once, and slowly, so that there is something left to abort. */
@@ -99,10 +99,18 @@ export class Comparison {
   readonly #answers: RecordedAnswers
   readonly #call: OfferedCall
 
-  constructor(wires: Wires, answers: RecordedAnswers, call: OfferedCall) {
+  readonly #bind: ClientSetUp['bind']
+
+  constructor(
+    wires: Wires,
+    answers: RecordedAnswers,
+    call: OfferedCall,
+    bind: ClientSetUp['bind'],
+  ) {
     this.#wires = wires
     this.#answers = answers
     this.#call = call
+    this.#bind = bind
   }
 
   /** Everything that the call offers, found by making it. */
@@ -117,7 +125,8 @@ export class Comparison {
   #make(played: TrafficCase, { retries = 0, wire = this.#wires.prompt } = {}) {
     const controller = new AbortController()
     const { signal } = controller
-    const made = () => this.#call.make({ url: wire.playUrl(played), signal, retries })
+    const bind = this.#bind
+    const made = () => this.#call.make({ url: wire.playUrl(played), signal, retries, bind })
     return { made, stop: () => controller.abort() }
   }
 

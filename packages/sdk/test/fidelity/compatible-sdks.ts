@@ -30,14 +30,15 @@ function creating(
   }
 }
 
-const together = (setUp: ClientSetUp) => new Together(options(setUp, '/v1')).chat.completions
+const together = (setUp: ClientSetUp) =>
+  setUp.bind(new Together(options(setUp, '/v1'))).chat.completions
 
 /** SDKs that speak OpenAI's protocol to servers of their own. */
 export const compatibleSdks: readonly Sdk[] = [
   {
     name: 'groq-sdk',
     calls: creating('groq', (setUp, asked, once) =>
-      new Groq(options(setUp, '')).chat.completions.create(asked, once),
+      setUp.bind(new Groq(options(setUp, ''))).chat.completions.create(asked, once),
     ),
   },
   {
@@ -53,19 +54,23 @@ export const compatibleSdks: readonly Sdk[] = [
   {
     name: 'llama-stack-client',
     calls: creating('llamastack', (setUp, asked, once) =>
-      new LlamaStackClient(options(setUp, '')).chat.completions.create(asked, once),
+      setUp.bind(new LlamaStackClient(options(setUp, ''))).chat.completions.create(asked, once),
     ),
   },
   {
     name: 'llama-stack-client-0-2',
     calls: creating('llamastack', (setUp, asked, once) =>
-      new OlderLlamaStackClient(options(setUp, '')).chat.completions.create(asked, once),
+      setUp
+        .bind(new OlderLlamaStackClient(options(setUp, '')))
+        .chat.completions.create(asked, once),
     ),
   },
   {
     name: 'ai21',
     calls: creating('ai21', (setUp, asked, once) =>
-      new AI21(options(setUp, '/studio/v1')).chat.completions.create(asked, once as never),
+      setUp
+        .bind(new AI21(options(setUp, '/studio/v1')))
+        .chat.completions.create(asked, once as never),
     ),
   },
 ]

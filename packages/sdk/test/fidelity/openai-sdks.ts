@@ -25,10 +25,10 @@ function call(
   make: (client: OpenAI, once: { signal: AbortSignal }) => unknown,
 ): Record<'six' | 'four', OfferedCall> {
   return {
-    six: { answer, make: (setUp) => make(new OpenAI(options(setUp)), setUp) },
+    six: { answer, make: (setUp) => make(setUp.bind(new OpenAI(options(setUp))), setUp) },
     four: {
       answer,
-      make: (setUp) => make(new OpenAI4(options(setUp)) as unknown as OpenAI, setUp),
+      make: (setUp) => make(setUp.bind(new OpenAI4(options(setUp))) as unknown as OpenAI, setUp),
     },
   }
 }
@@ -74,8 +74,8 @@ function of(major: 'six' | 'four'): Sdk['calls'] {
 
 /** The helpers that version 4 had under `beta`. */
 function completionsOf(setUp: ClientSetUp, major: 'six' | 'four'): OpenAI['chat']['completions'] {
-  if (major === 'six') return new OpenAI(options(setUp)).chat.completions
-  return new OpenAI4(options(setUp)).beta.chat
+  if (major === 'six') return setUp.bind(new OpenAI(options(setUp))).chat.completions
+  return setUp.bind(new OpenAI4(options(setUp))).beta.chat
     .completions as unknown as OpenAI['chat']['completions']
 }
 

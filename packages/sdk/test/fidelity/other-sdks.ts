@@ -23,8 +23,10 @@ function cohereOptions({ retries, signal }: ClientSetUp) {
 
 /** @param sdk of one major: its classes are made alike */
 function cohereCalls(sdk: typeof cohere): Sdk['calls'] {
-  const v1 = ({ url }: ClientSetUp) => new sdk.CohereClient({ token: 'k', environment: url })
-  const v2 = ({ url }: ClientSetUp) => new sdk.CohereClientV2({ token: 'k', environment: url })
+  const v1 = ({ url, bind }: ClientSetUp) =>
+    bind(new sdk.CohereClient({ token: 'k', environment: url }))
+  const v2 = ({ url, bind }: ClientSetUp) =>
+    bind(new sdk.CohereClientV2({ token: 'k', environment: url }))
   return {
     'v2.chat()': {
       answer: { folder: 'cohere', path: '/v2/chat' },
@@ -53,10 +55,10 @@ function cohereCalls(sdk: typeof cohere): Sdk['calls'] {
 const SOON = { initialInterval: 1, maxInterval: 2, exponent: 1, maxElapsedTime: 5000 }
 
 function mistralCalls(Client: typeof Mistral): Sdk['calls'] {
-  const mistral = ({ url, retries }: ClientSetUp) => {
+  const mistral = ({ url, retries, bind }: ClientSetUp) => {
     const backoff = { strategy: 'backoff' as const, backoff: SOON, retryConnectionErrors: false }
     const retryConfig = retries > 0 ? backoff : { strategy: 'none' as const }
-    return new Client({ apiKey: 'k', serverURL: url, retryConfig })
+    return bind(new Client({ apiKey: 'k', serverURL: url, retryConfig }))
   }
   return {
     'chat.complete()': {
@@ -80,9 +82,9 @@ function mistralCalls(Client: typeof Mistral): Sdk['calls'] {
 }
 
 function geminiCalls(Client: typeof GoogleGenAI): Sdk['calls'] {
-  const gemini = ({ url, retries }: ClientSetUp) => {
+  const gemini = ({ url, retries, bind }: ClientSetUp) => {
     const retryOptions = { attempts: retries + 1 }
-    return new Client({ apiKey: 'k', httpOptions: { baseUrl: url, retryOptions } })
+    return bind(new Client({ apiKey: 'k', httpOptions: { baseUrl: url, retryOptions } }))
   }
   return {
     'models.generateContent()': {
@@ -122,13 +124,13 @@ function geminiCalls(Client: typeof GoogleGenAI): Sdk['calls'] {
   }
 }
 
-function ollama({ url, signal }: ClientSetUp): Ollama {
+function ollama({ url, signal, bind }: ClientSetUp): Ollama {
   const aborting: typeof fetch = (input, init) =>
     fetch(input, {
       ...init,
       signal: init?.signal ? AbortSignal.any([init.signal, signal]) : signal,
     })
-  return new Ollama({ host: url, fetch: aborting })
+  return bind(new Ollama({ host: url, fetch: aborting }))
 }
 
 const ollamaSdk: Sdk = {
@@ -153,14 +155,15 @@ const ollamaSdk: Sdk = {
   },
 }
 
-function bedrock({ url, retries }: ClientSetUp): BedrockRuntimeClient {
-  return new BedrockRuntimeClient({
+function bedrock({ url, retries, bind }: ClientSetUp): BedrockRuntimeClient {
+  const client = new BedrockRuntimeClient({
     endpoint: url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: retries + 1,
     requestHandler: new NodeHttpHandler(),
   })
+  return bind(client)
 }
 
 const question = {

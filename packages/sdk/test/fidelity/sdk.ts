@@ -8,6 +8,8 @@ export interface ClientSetUp {
   readonly signal: AbortSignal
   /** How often a call is tried again. */
   readonly retries: number
+  /** Gives what is used in the place of a client. */
+  readonly bind: <Client>(client: Client) => Client
 }
 
 /** A call that an SDK offers. */

@@ -10,10 +10,11 @@ export interface Finding {
 
 const INTRODUCTION = `# What a provider's SDK does, with and without us
 
-Every helper that the official SDKs offer on what their calls return is used twice: without AgentOps,
-and while it records. The helpers are listed from the SDKs' own classes; the answers are recorded
-traffic, served on this machine. What the application gets is compared deeply: values, pieces, events,
-classes, headers, errors and their causes.
+Every helper that the official SDKs offer on what their calls return is used three times: without
+AgentOps, while it records, and by a client that is bound to a session
+(\`instrument(client, { session })\`). The helpers are listed from the SDKs' own classes; the answers are
+recorded traffic, served on this machine. What the application gets is compared deeply: values, pieces,
+events, classes, headers, errors and their causes.
 
 \`(await).\` stands for what the call resolves to, \`for await\` for iteration. This page is written by
 \`packages/sdk/test/fidelity-table.test.ts\`, which fails when it is not what the run has found;
