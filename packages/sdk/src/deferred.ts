@@ -1,12 +1,18 @@
 import { noteFault } from './faults.ts'
 
+/**
+ * How long deferred work waits for more of its kind: done call by call, it would push the agent's code
+ * out of the processor's caches between any two calls, and find its own gone each time.
+ */
+const GATHER_MS = 8
 /** How long deferred work may hold the event loop before it lets others run. */
 const SLICE_MS = 4
 /** How long deferred work waits for the event loop's turn, before it runs where more is deferred. */
-const LATE_MS = 10
+const LATE_MS = 20
 
 const tasks: (() => void)[] = []
 let head = 0
+let gathering: NodeJS.Timeout | undefined
 let scheduled: NodeJS.Immediate | undefined
 let scheduledAt = 0
 let isRunning = false
@@ -29,25 +35,39 @@ function reset(): void {
 }
 
 function runSlice(): void {
-  scheduled = undefined
+  unschedule()
   isRunning = true
   const until = performance.now() + SLICE_MS
   while (!needed && head < tasks.length && performance.now() < until) runOne()
   isRunning = false
   if (head >= tasks.length) reset()
-  else schedule()
+  else if (!needed) goOn()
+}
+
+/** The rest of what has been gathered waits for the event loop's turn only. */
+function goOn(): void {
+  scheduled = setImmediate(runSlice)
+  scheduledAt = performance.now()
+}
+
+function unschedule(): void {
+  if (gathering) clearTimeout(gathering)
+  if (scheduled) clearImmediate(scheduled)
+  gathering = scheduled = undefined
 }
 
 function schedule(): void {
-  if (scheduled || needed) return
-  scheduled = setImmediate(runSlice)
+  if (gathering || scheduled || needed) return
+  gathering = setTimeout(runSlice, GATHER_MS)
+  // The end of the process is seen, and runs what is left.
+  gathering.unref?.()
   scheduledAt = performance.now()
 }
 
 /** Code that never gives the event loop its turn must not pile up work, nor lose it when killed. */
 function runLate(): void {
-  if (!scheduled || isRunning || performance.now() - scheduledAt < LATE_MS) return
-  clearImmediate(scheduled)
+  const isWaiting = gathering !== undefined || scheduled !== undefined
+  if (!isWaiting || isRunning || performance.now() - scheduledAt < LATE_MS) return
   const since = scheduledAt
   runSlice()
   // What is left is late still: whoever defers more than can be done does some of it each time.

@@ -6,8 +6,11 @@ import type { Drops } from './drops.ts'
 import { type Entry, type EntryKind, isStale } from './entry.ts'
 import type { Loaded } from './spool/shelf.ts'
 
-/** How long an entry may be in memory only: well below the 50 ms that a killed process may lose. */
-const WRITE_AFTER_MS = 20
+/**
+ * How long an entry may be in memory only. With the time that deferred work gathers (`deferred.ts`) it is
+ * well below the 50 ms that a killed process may lose.
+ */
+const WRITE_AFTER_MS = 16
 /** How long an event may run before its start is told. */
 const NOTICE_AFTER_MS = 50
 

@@ -59,7 +59,6 @@ export interface EventSnapshot {
 
 /** One thing that happens in a session. It travels as one OpenTelemetry span. */
 export class Event {
-  readonly id: EventId
   type: EventType
   readonly parentId: EventId | undefined
   readonly kind: 1 | 3
@@ -72,13 +71,14 @@ export class Event {
   statusMessage = ''
   readonly #sink: EventSink
   readonly #parent: Event | undefined
+  #id: EventId | undefined
   #complete: (() => void) | undefined
 
   constructor(start: EventStart) {
     const { sink, id, type, name, parent, kind = 1, startedAt, attributes = {} } = start
     this.attributes = attributes
     this.#sink = sink
-    this.id = id ?? newEventId()
+    this.#id = id
     this.type = type
     this.name = name
     this.kind = kind
@@ -88,6 +88,11 @@ export class Event {
     this.attributes[EVENT.type] = type
     this.attributes[EVENT.sessionId] = sink.sessionId
     sink.started(this)
+  }
+
+  /** Made when it is first asked for: most events are over before anybody does. */
+  get id(): EventId {
+    return (this.#id ??= newEventId())
   }
 
   get sessionId(): SessionId {

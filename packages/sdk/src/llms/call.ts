@@ -45,8 +45,15 @@ export interface CallContext {
   readonly line: RequestLine
   /** Headers of the request. */
   readonly header: HeaderReader
-  /** 0 on the first attempt. */
-  readonly retry: number
+}
+
+/** Stainless SDKs (OpenAI, Anthropic, Groq …) number their attempts here. */
+const RETRY_HEADER = 'x-stainless-retry-count'
+
+/** 0 on the first attempt. */
+function retryNumber(header: HeaderReader): number {
+  const count = Number(header(RETRY_HEADER))
+  return Number.isInteger(count) && count > 0 ? count : 0
 }
 
 function requestIdOf(header: HeaderReader): string | null {
@@ -75,13 +82,12 @@ function noteServer(attributes: Record<string, AttributeInput>, host: string): v
 
 /** What is known of a call before it is sent. */
 function startAttributes(context: CallContext): Record<string, AttributeInput> {
-  const { provider, claim, line, retry } = context
+  const { provider, claim, line } = context
   const attributes: Record<string, AttributeInput> = {
     [LLM.operation]: claim.operation,
     [LLM.provider]: provider.name,
   }
   noteServer(attributes, line.host)
-  if (retry > 0) attributes[LLM.retry] = retry
   return attributes
 }
 
@@ -109,7 +115,6 @@ export class LlmCall implements Exchange {
   #failure: unknown
   #status: number | undefined
   #grace: ErrorGrace | undefined
-  #contentType = ''
   #header: HeaderReader = () => null
 
   constructor(context: CallContext) {
@@ -122,14 +127,18 @@ export class LlmCall implements Exchange {
     const { replay } = session
     if (!replay) return
     const edited = (edit: RequestEdit) => this.#edited(edit)
-    this.diversion = divertCall({ event: this.#event, replay, edited }, context)
+    const attempt = retryNumber(context.header)
+    this.diversion = divertCall({ event: this.#event, replay, edited, attempt }, context)
   }
 
   requestBody(text: string): void {
     // What the program asked stays what is compared when this session runs again.
     if (this.#isEdited) return
     this.#request = text
-    defer(() => this.#readRequest(text))
+    defer(() => {
+      this.#noteRetry()
+      this.#readRequest(text)
+    })
   }
 
   /** For people the event says what was sent. */
@@ -147,7 +156,6 @@ export class LlmCall implements Exchange {
 
   responded({ status, headers }: ResponseHead): void {
     this.#status = status
-    this.#contentType = headers.get('content-type') ?? ''
     this.#event.attributes[LLM.httpStatus] = status
     this.#header = readHeaders(headers)
     if (status < 400) return
@@ -196,6 +204,11 @@ export class LlmCall implements Exchange {
     this.#event.end(at)
   }
 
+  #noteRetry(): void {
+    const retry = retryNumber(this.#context.header)
+    if (retry > 0) this.#event.attributes[LLM.retry] = retry
+  }
+
   #readRequest(text: string, claim = this.#context.claim): void {
     const { provider } = this.#context
     const request = provider.parseRequest(claim, parseJson(text))
@@ -205,6 +218,7 @@ export class LlmCall implements Exchange {
 
   /** Reads what was collected of the answer. Runs once, when the event is over. */
   #readAnswer(): void {
+    if (this.#request === undefined) this.#noteRetry()
     this.#noteHeaders()
     const response = this.#parseAnswer(this.#text ?? this.#joinChunks())
     const { captureContent, captureWire } = this.#event.config
@@ -213,7 +227,7 @@ export class LlmCall implements Exchange {
     this.#text = undefined
     this.#request = undefined
     if (response) this.#note(this.#context.session.countedUsage.once(response))
-    Object.assign(this.#event.attributes, this.#times.attributes(isStreamed(this.#contentType)))
+    Object.assign(this.#event.attributes, this.#times.attributes(isStreamed(this.#header('content-type') ?? '')))
     if (this.#bytes > MAX_BODY_BYTES) {
       this.#event.attributes['agentops.truncated'] =
         `the answer had ${this.#bytes} bytes; the first ${MAX_BODY_BYTES} were kept`

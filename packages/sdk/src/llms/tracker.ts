@@ -16,9 +16,6 @@ import { createHttpTap } from './wire/http-tap.ts'
 import { createHttp2Tap } from './wire/http2-tap.ts'
 import { createUndiciTap } from './wire/undici-tap.ts'
 
-/** Stainless SDKs (OpenAI, Anthropic, Groq …) number their attempts here. */
-const RETRY_HEADER = 'x-stainless-retry-count'
-
 const fetchTap = createFetchTap()
 /** The tap on clients with a transport of their own. */
 export const clientTap = createClientTap()
@@ -28,11 +25,6 @@ const taps: readonly TransportTap[] = [fetchTap, ...divertible, createHttpTap(),
 // At import, before `init()`: SDKs keep the `fetch` that they find when a client is made, and clients
 // are often made at the top of a module.
 fetchTap.place()
-
-function retryNumber(header: string | null): number {
-  const count = Number(header)
-  return Number.isInteger(count) && count > 0 ? count : 0
-}
 
 /** Finds the session of code outside of any; undefined while the taps are off. */
 let outside: (() => Session | undefined) | undefined
@@ -45,11 +37,8 @@ export function startInstrumenting(findSession: () => Session | undefined): void
     if (!claimed) return openMcpExchange(line, header, sessionHere)
     const session = sessionHere()
     if (!session || !isChosen(session.config, claimed.provider.name)) return undefined
-    const retry = retryNumber(header(RETRY_HEADER))
-    return untilLastChunk(
-      new LlmCall({ session, ...claimed, line, header, retry }),
-      claimed.provider,
-    )
+    const { provider, claim } = claimed
+    return untilLastChunk(new LlmCall({ session, provider, claim, line, header }), provider)
   }
   for (const tap of taps) tap.enable(open)
   recordedObjects.each((place) => place.put())

@@ -15,6 +15,8 @@ interface DivertedCall {
   readonly event: Event
   readonly replay: Replay
   readonly edited: (edit: RequestEdit) => void
+  /** 0 on the first attempt. */
+  readonly attempt: number
 }
 
 /** A request as the recording would have it: what was taken out of that one is taken out of this. */
@@ -35,8 +37,8 @@ function isSigned(header: HeaderReader): boolean {
  * @param edited told of what is sent in the place of what the program asks
  */
 export function divertCall(
-  { event, replay, edited }: DivertedCall,
-  { session, provider, claim, line, header, retry: attempt }: CallContext,
+  { event, replay, edited, attempt }: DivertedCall,
+  { session, provider, claim, line, header }: CallContext,
 ): Diversion {
   const { signAnew } = currentScope()
   return {

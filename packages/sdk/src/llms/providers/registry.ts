@@ -77,29 +77,44 @@ function claimBy(
 /** More places than one process asks. */
 const MAX_REMEMBERED = 256
 
-/** Path → the last request that was claimed there by what its line alone says. */
-const remembered = new Map<string, RequestLine & Claimed>()
+/** What the providers have asked of a request's headers, and what these said. */
+type Asked = readonly (readonly [name: string, value: string | null])[]
+
+/** Path → the last request that was claimed there, by its line and what it says in the headers asked for. */
+const remembered = new Map<string, RequestLine & Claimed & { readonly asked: Asked }>()
 
 /** The same text, without the rest of the URL that it was cut from. */
 function copied(text: string): string {
   return Array.from(text).join('')
 }
 
-function remember({ method, host, path }: RequestLine, claimed: Claimed): void {
+function remember({ method, host, path }: RequestLine, claimed: Claimed, asked: Asked): void {
   if (remembered.size >= MAX_REMEMBERED) remembered.clear()
   const line = { method, host: copied(host), path: copied(path) }
-  remembered.set(line.path, { ...line, ...claimed })
+  remembered.set(line.path, { ...line, ...claimed, asked })
 }
 
 function claimBuiltIn(line: RequestLine, header: HeaderReader): Claimed | undefined {
-  let asksHeaders = false
+  const asked: [string, string | null][] = []
   const noting: HeaderReader = (name) => {
-    asksHeaders = true
-    return header(name)
+    const value = header(name)
+    asked.push([name, value])
+    return value
   }
   const claimed = claimBy(builtIn, line, noting) ?? claimCompatible(line, noting)
-  if (claimed && !asksHeaders) remember(line, claimed)
+  if (claimed) remember(line, claimed, asked)
   return claimed
+}
+
+/** Whether a request says where it was looked what the remembered one said. */
+function isSame(
+  { method, host, asked }: RequestLine & { readonly asked: Asked },
+  line: RequestLine,
+  header: HeaderReader,
+): boolean {
+  if (method !== line.method || host !== line.host) return false
+  for (const [name, value] of asked) if (header(name) !== value) return false
+  return true
 }
 
 /** Asks every provider for a request; undefined when it is none of theirs. */
@@ -108,8 +123,7 @@ export function claimRequest(line: RequestLine, header: HeaderReader): Claimed |
     const claimed = claimBy(registered, line, header)
     if (claimed) return claimed
   }
-  if (!mayBeClaimed(line.path)) return undefined
   const known = remembered.get(line.path)
-  const isKnown = known && known.method === line.method && known.host === line.host
-  return isKnown ? known : claimBuiltIn(line, header)
+  if (known && isSame(known, line, header)) return known
+  return mayBeClaimed(line.path) ? claimBuiltIn(line, header) : undefined
 }

@@ -1,14 +1,34 @@
+import { defer } from '../../deferred.ts'
 import { endBroken } from './ending.ts'
 import type { Exchange } from './exchange.ts'
 import { isReadable, tapReadable } from './readable-tap.ts'
 import { cast, type Shadow, type ShadowGetter, shadowsOf } from './shadow.ts'
 import { splitExchange } from './split-exchange.ts'
+import { stamps } from './stamp.ts'
 import { newTap, type Tap, tapStream } from './stream-tap.ts'
 
 /** Ends the exchange of a response that nobody read before it was collected. */
 const unread = new FinalizationRegistry<Exchange>((exchange) => exchange.ended('abandoned'))
 
-const taps = new WeakMap<object, Tap>()
+/** Taps of responses that were handed on a moment ago. */
+let fresh: Tap[] = []
+
+/**
+ * Watches for responses that are dropped unread. Most are read as a whole at once, which ends without
+ * their being watched: a registry keeps what it holds until the next full garbage collection.
+ */
+function watchSoon(tap: Tap): void {
+  if (fresh.length === 0) defer(watchFresh)
+  fresh.push(tap)
+}
+
+function watchFresh(): void {
+  const taps = fresh
+  fresh = []
+  for (const tap of taps) if (!tap.isWhole) unread.register(tap, tap.exchange)
+}
+
+const taps = stamps<Tap>()
 
 type Note = (result: unknown, exchange: Exchange) => void
 
@@ -37,15 +57,21 @@ function noteNothing(_result: unknown, exchange: Exchange): void {
 }
 
 /** Reads with an original method: the caller gets the same result, or the same rejection. */
-function readAndNote(tap: Tap, original: () => unknown, note: Note): Promise<unknown> {
+function readAndNote(
+  tap: Tap,
+  original: () => unknown,
+  note: Note,
+  give: (result: unknown) => unknown = (result) => result,
+): Promise<unknown> {
   tap.quiet = true
   tap.taken = true
+  tap.isWhole = true
   const { exchange } = tap
   exchange.reading?.()
   return Promise.resolve(original()).then(
     (result) => {
       note(result, exchange)
-      return result
+      return give(result)
     },
     (error: unknown) => {
       endBroken(exchange, error)
@@ -66,13 +92,15 @@ function reading(note: Note): Shadow<Response> {
  * `json()` is `text()` and a parse (Fetch standard, "parse JSON from bytes"): the text is what was on
  * the wire, and the parsed object stays the caller's alone.
  */
-const readJson: Shadow<Response> = async function (original) {
+const readJson: Shadow<Response> = function (original) {
   const tap = taps.get(this)
   const text: unknown = Reflect.get(Object.getPrototypeOf(this), 'text', this)
   if (!tap || tap.taken || typeof text !== 'function') return original()
-  const body = await readAndNote(tap, () => Reflect.apply(text, this, []), noteText)
-  const parsed: unknown = JSON.parse(String(body))
-  return parsed
+  return readAndNote(tap, () => Reflect.apply(text, this, []), noteText, parseJson)
+}
+
+function parseJson(text: unknown): unknown {
+  return JSON.parse(String(text))
 }
 
 /** By shape: libraries replace the global `Response` (@hono/node-server), and fetch still gives the real one. */
@@ -128,5 +156,5 @@ export function tapResponse(response: Response, exchange: Exchange): void {
   const tap = newTap(exchange)
   taps.set(response, tap)
   cast(response, responseShadows)
-  unread.register(tap, exchange)
+  watchSoon(tap)
 }

@@ -2,6 +2,7 @@ import { endBroken, outcomeOfStop } from './ending.ts'
 import type { Exchange } from './exchange.ts'
 import { cast, replace, shadowsOf } from './shadow.ts'
 import { splitExchange } from './split-exchange.ts'
+import { stamps } from './stamp.ts'
 
 /** What is being observed. Objects that can still be read hold it, so that it is collected with the last of them. */
 export interface Tap {
@@ -10,11 +11,13 @@ export interface Tap {
   quiet: boolean
   /** Somebody has taken the body to read it: a further reading method is bound to fail. */
   taken: boolean
+  /** A method of the response has taken it to read it as a whole: it will say how that ends. */
+  isWhole: boolean
 }
 
 /** Starts to observe a body for an exchange. */
 export function newTap(exchange: Exchange): Tap {
-  return { exchange, quiet: false, taken: false }
+  return { exchange, quiet: false, taken: false, isWhole: false }
 }
 
 interface Step {
@@ -29,7 +32,7 @@ function take(stream: object): Tap | undefined {
   return tap
 }
 
-const streams = new WeakMap<object, Tap>()
+const streams = stamps<Tap>()
 
 /**
  * A reader or iterator that is being observed. What is called for every chunk is made once a stream:
@@ -188,7 +191,7 @@ const streamShadows = shadowsOf<ReadableStream>([
 
 /** Observes a body stream in whatever way it is read, without reading it. */
 export function tapStream(stream: ReadableStream, tap: Tap): void {
-  if (streams.has(stream)) return
+  if (streams.get(stream)) return
   streams.set(stream, tap)
   cast(stream, streamShadows)
 }
