@@ -8,7 +8,7 @@ const GATHER_MS = 8
 /** How long deferred work may hold the event loop before it lets others run. */
 const SLICE_MS = 4
 /** How long deferred work waits for the event loop's turn, before it runs where more is deferred. */
-const LATE_MS = 20
+const LATE_MS = 16
 
 const tasks: (() => void)[] = []
 let head = 0
