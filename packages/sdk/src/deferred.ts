@@ -8,7 +8,9 @@ const GATHER_MS = 8
 /** How long deferred work may hold the event loop before it lets others run. */
 const SLICE_MS = 4
 /** How long deferred work waits for the event loop's turn, before it runs where more is deferred. */
-const LATE_MS = 16
+const LATE_MS = 24
+/** How much of it runs then: the code around may only have lost its core for a while. */
+const LATE_SLICE_MS = 1
 
 const tasks: (() => void)[] = []
 let head = 0
@@ -34,10 +36,10 @@ function reset(): void {
   head = 0
 }
 
-function runSlice(): void {
+function runSlice(sliceMs = SLICE_MS): void {
   unschedule()
   isRunning = true
-  const until = performance.now() + SLICE_MS
+  const until = performance.now() + sliceMs
   while (!needed && head < tasks.length && performance.now() < until) runOne()
   isRunning = false
   if (head >= tasks.length) reset()
@@ -46,7 +48,7 @@ function runSlice(): void {
 
 /** The rest of what has been gathered waits for the event loop's turn only. */
 function goOn(): void {
-  scheduled = setImmediate(runSlice)
+  scheduled = setImmediate(() => runSlice())
   scheduledAt = performance.now()
 }
 
@@ -58,7 +60,7 @@ function unschedule(): void {
 
 function schedule(): void {
   if (gathering || scheduled || needed) return
-  gathering = setTimeout(runSlice, GATHER_MS)
+  gathering = setTimeout(() => runSlice(), GATHER_MS)
   // The end of the process is seen, and runs what is left.
   gathering.unref?.()
   scheduledAt = performance.now()
@@ -69,7 +71,7 @@ function runLate(): void {
   const isWaiting = gathering !== undefined || scheduled !== undefined
   if (!isWaiting || isRunning || performance.now() - scheduledAt < LATE_MS) return
   const since = scheduledAt
-  runSlice()
+  runSlice(LATE_SLICE_MS)
   // What is left is late still: whoever defers more than can be done does some of it each time.
   scheduledAt = since
 }

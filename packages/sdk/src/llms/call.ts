@@ -227,7 +227,10 @@ export class LlmCall implements Exchange {
     this.#text = undefined
     this.#request = undefined
     if (response) this.#note(this.#context.session.countedUsage.once(response))
-    Object.assign(this.#event.attributes, this.#times.attributes(isStreamed(this.#header('content-type') ?? '')))
+    Object.assign(
+      this.#event.attributes,
+      this.#times.attributes(isStreamed(this.#header('content-type') ?? '')),
+    )
     if (this.#bytes > MAX_BODY_BYTES) {
       this.#event.attributes['agentops.truncated'] =
         `the answer had ${this.#bytes} bytes; the first ${MAX_BODY_BYTES} were kept`
