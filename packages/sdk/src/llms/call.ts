@@ -1,5 +1,5 @@
 import { EVENT, LLM, type Outcome } from '@agentops/protocol/attributes'
-import { defer, deferUntil } from '../deferred.ts'
+import { defer, deferUntil, hurryDeferred } from '../deferred.ts'
 import type { AttributeInput, Event } from '../event/event.ts'
 import { noteFailedAnswer, noteThrown } from '../event/provider-failures.ts'
 import type { Session } from '../session/session.ts'
@@ -97,6 +97,9 @@ function systemCode(error: unknown): string | undefined {
   const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : undefined
   return typeof code === 'string' ? code : undefined
 }
+
+/** So many are read at once rather than with other calls. */
+const MANY_CHUNKS = 16
 
 /**
  * One attempt of one LLM call, from request to the end of its answer, as one event. While the call
@@ -202,6 +205,7 @@ export class LlmCall implements Exchange {
     this.#grace?.cancel()
     this.#event.attributes[LLM.outcome] = outcome
     this.#event.end(at)
+    if (this.#chunks.length > MANY_CHUNKS) hurryDeferred()
   }
 
   #noteRetry(): void {
