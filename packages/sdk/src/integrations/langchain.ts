@@ -5,13 +5,12 @@ import { givenSession } from '../given.ts'
 import type { Session } from '../session/session.ts'
 import { noteToolResult, openTool } from '../session/tool-execution.ts'
 import { agentOf, type ChainDescription, classNameOf, isWorthAnEvent } from './langchain/chain.ts'
+import { type ChainRest, StartTracer, type ToolRest } from './langchain/start-tracer.ts'
 import { Runs } from './runs.ts'
 import { noteStepResult, openStep, parsedText } from './step.ts'
 
 export { type LangChainTool, recordLangChainTools } from './langchain/tools.ts'
 export type { RecordToolsOptions, ToolEffectsByName } from './recorded-tools.ts'
-
-type Metadata = Readonly<Record<string, unknown>>
 
 /** A tool's answer comes as a message; its content is what the tool gave. */
 function contentOf(output: unknown): unknown {
@@ -30,7 +29,7 @@ export interface LangChainOptions {
  * retrievers as one tree. Model calls are recorded on the wire, as without it, and never twice. One
  * handler serves any number of calls at once.
  */
-export class AgentOpsCallbackHandler {
+export class AgentOpsCallbackHandler extends StartTracer {
   readonly name = 'agentops'
   /** Called inside the step, so that what the step does is known to be part of it. */
   readonly awaitHandlers = true
@@ -47,6 +46,7 @@ export class AgentOpsCallbackHandler {
   #lastEntered: { readonly event: Event; readonly around: Event | undefined } | undefined
 
   constructor({ session }: LangChainOptions = {}) {
+    super()
     this.#session = givenSession(session)
   }
 
@@ -92,7 +92,7 @@ export class AgentOpsCallbackHandler {
     parentRunId?: string,
   ): void {
     const around = this.#runs.get(parentRunId)
-    if (around) enterEvent(around, this.#session)
+    if (around && currentScope().parent !== around) enterEvent(around, this.#session)
   }
 
   /** As {@link handleChatModelStart}, for models that complete a text. */
@@ -157,7 +157,7 @@ export class AgentOpsCallbackHandler {
     open: (session: Session, parent: Event | null) => Event | undefined,
   ): void {
     const session = this.#session ?? sessionHere()
-    if (!session) return
+    if (!session || this.#runs.has(runId)) return
     const around = this.#runs.get(parentRunId) ?? this.#parentHere()
     const event = open(session, around ?? null)
     this.#runs.set(runId, event ?? around)
@@ -189,23 +189,6 @@ export class AgentOpsCallbackHandler {
     event.end()
   }
 }
-
-type ChainRest = [
-  fourth?: string,
-  tags?: string[],
-  metadata?: Metadata,
-  seventh?: string,
-  eighth?: string,
-  extra?: Metadata,
-]
-
-type ToolRest = [
-  parentRunId?: string,
-  tags?: string[],
-  metadata?: Metadata,
-  name?: string,
-  callId?: string,
-]
 
 function openChain(
   session: Session,
