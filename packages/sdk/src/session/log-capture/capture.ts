@@ -1,8 +1,8 @@
-import { format } from 'node:util'
 import { currentScope } from '../../context.ts'
 import { shared } from '../../shared.ts'
 import type { Session } from '../session.ts'
-import { type ConsoleCall, tapConsole } from './console-tap.ts'
+import { ConsoleReader } from './console-reader.ts'
+import { type ConsoleCall, mayBeSilent, tapConsole } from './console-tap.ts'
 import { tapPino } from './pino-tap.ts'
 import { isQuiet } from './quiet.ts'
 import type { StreamName } from './session-log.ts'
@@ -19,6 +19,7 @@ interface Printing {
 class LogCapture {
   readonly #find: SessionFinder
   readonly #stops: (() => void)[]
+  readonly #reader = new ConsoleReader()
   #printing: Printing | undefined
   /** What pino has told of already; it is about to be written. */
   #told = ''
@@ -65,7 +66,7 @@ class LogCapture {
   }
 
   /** A method may print through another one: the outermost says what it was. */
-  #printed({ level, parameters }: ConsoleCall, print: () => void): void {
+  #printed(call: ConsoleCall, print: () => void): void {
     if (this.#printing) {
       print()
       return
@@ -76,12 +77,25 @@ class LogCapture {
       print()
     } finally {
       this.#printing = undefined
-      this.#tell((session) => {
-        // What was printed is what formatting has made of it; another console keeps that to itself.
-        const text = printing.text || format(...parameters)
-        const error = parameters.find((parameter) => parameter instanceof Error)
-        session.logs.line({ text: text.replace(/\n$/, ''), level, error })
-      })
+      const isSilent = mayBeSilent(call.name)
+      // A group that nobody records is one all the same.
+      const text = printing.text || (isSilent ? this.#read(call) : '')
+      if (!isSilent || text) this.#tell((session) => this.#say(session, call, text))
+    }
+  }
+
+  #say(session: Session, call: ConsoleCall, printed: string): void {
+    // What was printed is what formatting has made of it; another console keeps that to itself.
+    const text = printed || this.#reader.read(call.name, call.parameters)
+    const error = call.parameters.find((parameter) => parameter instanceof Error)
+    session.logs.line({ text: text.replace(/\n$/, ''), level: call.level, error })
+  }
+
+  #read({ name, parameters }: ConsoleCall): string {
+    try {
+      return this.#reader.read(name, parameters)
+    } catch {
+      return ''
     }
   }
 }

@@ -2,36 +2,65 @@ import type { LineLevel } from '../../delivery/otlp-logs.ts'
 
 /** A call of the console. */
 export interface ConsoleCall {
+  readonly name: string
   readonly level: LineLevel
   readonly parameters: readonly unknown[]
 }
 
-/**
- * Node's `trace` prints the stack by `error`: where we stood around it, our frames would be in what the
- * user sees. Other runtimes print it by themselves.
- */
-const TRACES_BY_ERROR = !('bun' in process.versions || 'deno' in process.versions)
+const { bun, deno, node } = process.versions
+const isNode = node !== undefined && bun === undefined && deno === undefined
+/** What Node's `trace` gives to `error`. */
 const TRACE = /^Trace(?::[^]*)?\n {4}at /
 
-/** Methods with a level; the others (`table`, `count`, `assert` …) call these or write to a stream. */
-const LEVELS = {
+type Levels = Readonly<Record<string, LineLevel>>
+
+/** Methods with a level; in Node the others (`table`, `count`, `assert` …) call these or write to a stream. */
+const LEVELS: Levels = {
   debug: 'debug',
   log: 'info',
   info: 'info',
   warn: 'warn',
   error: 'error',
   trace: 'trace',
-} as const
+}
 
-function levelOf(name: keyof typeof LEVELS, parameters: readonly unknown[]): LineLevel {
-  const [text, ...others] = parameters
-  const mayTrace = TRACES_BY_ERROR && name === 'error' && others.length === 0
-  const isTrace = mayTrace && typeof text === 'string' && TRACE.test(text)
-  return isTrace ? 'trace' : LEVELS[name]
+/** Of Bun, Deno and workers these write past all others, too. */
+const OTHERS: Levels = {
+  table: 'info',
+  dir: 'info',
+  dirxml: 'info',
+  group: 'info',
+  groupCollapsed: 'info',
+  groupEnd: 'info',
+  assert: 'warn',
+  count: 'info',
+  countReset: 'info',
+  time: 'info',
+  timeLog: 'info',
+  timeEnd: 'info',
+}
+
+/**
+ * Node's `trace` prints the stack by `error`: where we stood around it, our frames would be in what the
+ * user sees. Other runtimes print it by themselves.
+ */
+const TAPPED: Levels = isNode
+  ? Object.fromEntries(Object.entries(LEVELS).filter(([name]) => name !== 'trace'))
+  : { ...LEVELS, ...OTHERS }
+
+/** Methods whose call need not print anything. */
+export function mayBeSilent(name: string): boolean {
+  return name in OTHERS
+}
+
+/** Whether Node's `trace` has called `error`. */
+function isTrace(name: string, [text, ...others]: readonly unknown[]): boolean {
+  const mayBe = isNode && name === 'error' && others.length === 0
+  return mayBe && typeof text === 'string' && TRACE.test(text)
 }
 
 function tapMethod(
-  name: keyof typeof LEVELS,
+  [name, level]: readonly [name: string, level: LineLevel],
   around: (call: ConsoleCall, print: () => void) => void,
 ): () => void {
   const own = Object.getOwnPropertyDescriptor(console, name)
@@ -40,7 +69,8 @@ function tapMethod(
   let isOn = true
   const method = function (this: unknown, ...parameters: unknown[]): void {
     const print = (): void => void Reflect.apply(original, this, parameters)
-    if (isOn) around({ level: levelOf(name, parameters), parameters }, print)
+    const said = isTrace(name, parameters) ? 'trace' : level
+    if (isOn) around({ name, level: said, parameters }, print)
     else print()
   }
   Object.defineProperties(method, {
@@ -61,10 +91,7 @@ function tapMethod(
  * @returns puts the console back as it was
  */
 export function tapConsole(around: (call: ConsoleCall, print: () => void) => void): () => void {
-  const names = (Object.keys(LEVELS) as (keyof typeof LEVELS)[]).filter(
-    (name) => name !== 'trace' || !TRACES_BY_ERROR,
-  )
-  const restore = names.map((name) => tapMethod(name, around))
+  const restore = Object.entries(TAPPED).map((method) => tapMethod(method, around))
   return () => {
     for (const put of restore) put()
   }
