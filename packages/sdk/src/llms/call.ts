@@ -20,6 +20,7 @@ import { liteLlmAttributes } from './providers/litellm.ts'
 import { hasCodecs, loadCodecs } from './providers/loaded-later.ts'
 import { rateLimitAttributes } from './rate-limits.ts'
 import { readAnswer } from './read-answer.ts'
+import { systemCode } from './system-code.ts'
 import type { Exchange, ResponseHead } from './wire/exchange.ts'
 import { readHeaders } from './wire/header-text.ts'
 import { isStreamed } from './wire/streamed-body.ts'
@@ -89,13 +90,6 @@ function startAttributes(context: CallContext): Record<string, AttributeInput> {
   }
   noteServer(attributes, line.host)
   return attributes
-}
-
-/** The deepest cause says what a "fetch failed" was: its code is the error's type. */
-function systemCode(error: unknown): string | undefined {
-  const cause = error instanceof Error ? error.cause : undefined
-  const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : undefined
-  return typeof code === 'string' ? code : undefined
 }
 
 /** So many are read at once rather than with other calls. */
