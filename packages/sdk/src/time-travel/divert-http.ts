@@ -4,6 +4,8 @@ import { syncBuiltinESMExports } from 'node:module'
 import { urlToHttpOptions } from 'node:url'
 import { currentScope, runInScope } from '../context.ts'
 import { type Around, type CallOriginal, type Place, placeOf } from '../llms/wire/place.ts'
+import { property } from '../llms/wire/plain-body.ts'
+import { RequestsPast } from '../llms/wire/requests-past.ts'
 import { diversionOf, editedHeaders, editedTarget, type RequestEdit } from './diversion.ts'
 import { type Incoming, type Live, MemoryHttp } from './memory-http.ts'
 
@@ -58,7 +60,16 @@ function goLive(call: CallOriginal, options: Options): Live {
     })
 }
 
+/** Where a request goes that was made already. */
+function optionsOf(request: http.ClientRequest): Options {
+  const { protocol, path, host } = request
+  const [, port] = /:(\d+)$/.exec(String(request.getHeader('host'))) ?? []
+  const agent = property(request, 'agent') as http.Agent
+  return { agent, protocol, path, host, ...(port !== undefined && { port }) }
+}
+
 let places: readonly Place[] = []
+let past: RequestsPast | undefined
 
 /**
  * Leads requests of `node:http` and `node:https` through this process instead of the network, so that
@@ -71,14 +82,25 @@ export function divertHttp(isReplaying: () => boolean): void {
   const secure: typeof https | undefined = process.getBuiltinModule?.('node:https')
   if (places.length > 0 || !plain || !secure) return
   const memory = new MemoryHttp(plain)
+  const isRequest = (value: unknown) => value instanceof plain.ClientRequest
+  const passing = new RequestsPast(isRequest, (request) => {
+    if (currentScope().tapped || !isReplaying()) return
+    const options = optionsOf(request)
+    const again: CallOriginal = ([given] = []) => new plain.ClientRequest(given as Options)
+    const line = memory.open(goLive(again, options))
+    // It is asked for a connection next.
+    Reflect.set(request, 'agent', line.agent(request.protocol))
+    line.diversion = () => diversionOf(request)
+  })
   const aroundOf =
     (protocol: string): Around =>
     (call, parameters) => {
-      if (currentScope().tapped || !isReplaying()) return call()
+      if (currentScope().tapped || !isReplaying()) return passing.through(call)
       const { options, onResponse } = askedOf(parameters)
       const line = memory.open(goLive(call, options))
       const diverted = { ...options, agent: line.agent(protocol), createConnection: undefined }
-      const request = call([diverted, ...(onResponse === undefined ? [] : [onResponse])])
+      const given = [diverted, ...(onResponse === undefined ? [] : [onResponse])]
+      const request = passing.through(() => call(given))
       line.diversion = () => (isOptions(request) ? diversionOf(request) : undefined)
       return request
     }
@@ -89,6 +111,8 @@ export function divertHttp(isReplaying: () => boolean): void {
     placeOf(secure, 'get', aroundOf('https:')),
   ]
   for (const place of places) place.put()
+  past = passing
+  past.start()
   syncBuiltinESMExports()
 }
 
@@ -97,6 +121,7 @@ export function noteDiverting(): () => void {
   if (places.length > 0) return () => {}
   return () => {
     for (const place of places) place.remove()
+    past?.stop()
     places = []
     syncBuiltinESMExports()
   }

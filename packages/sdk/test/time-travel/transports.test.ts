@@ -4,7 +4,7 @@ import axios, { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig 
 import { CohereClientV2, CohereError } from 'cohere-ai'
 import { build } from 'esbuild'
 import { once } from 'node:events'
-import http from 'node:http'
+import http, { request as requestByName } from 'node:http'
 import http2, { connect } from 'node:http2'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
@@ -95,6 +95,16 @@ describe.each([
   })
 })
 
+async function readByHttp(url: string, send: typeof http.request): Promise<string[]> {
+  const { method, headers, body } = options('stream')
+  const request = send(url, { method, headers })
+  request.end(body)
+  const [response]: unknown[] = await once(request, 'response')
+  const pieces: string[] = []
+  for await (const piece of response as http.IncomingMessage) pieces.push(piece.toString('hex'))
+  return pieces
+}
+
 /** The pieces in which a reader gets an answer. */
 const READERS = {
   async fetch(url: string): Promise<string[]> {
@@ -103,15 +113,8 @@ const READERS = {
     for await (const piece of body ?? []) pieces.push(Buffer.from(piece).toString('hex'))
     return pieces
   },
-  async 'node:http'(url: string): Promise<string[]> {
-    const { method, headers, body } = options('stream')
-    const request = http.request(url, { method, headers })
-    request.end(body)
-    const [response]: unknown[] = await once(request, 'response')
-    const pieces: string[] = []
-    for await (const piece of response as http.IncomingMessage) pieces.push(piece.toString('hex'))
-    return pieces
-  },
+  'node:http': (url: string) => readByHttp(url, http.request),
+  'node:http, by a named import': (url: string) => readByHttp(url, requestByName),
 }
 
 it.each(Object.entries(READERS))(
@@ -122,6 +125,7 @@ it.each(Object.entries(READERS))(
     const replayed = await replaying.replay(recorded.file, program)
     expect((recorded.result as string[]).length).toBeGreaterThan(1)
     expect(replayed.result).toEqual(recorded.result)
+    expect(replayed.events).toHaveLength(1)
     expect(replayed.sockets).toEqual([])
   },
 )
@@ -273,17 +277,19 @@ describe('node:http2', () => {
     else stream.end(path)
   }
 
-  async function ask(path: string, model = 'm'): Promise<unknown[]> {
-    const session = connect(url)
+  async function ask(path: string, model = 'm', to = http2.connect): Promise<unknown[]> {
+    const session = to(url)
     const stream = session.request({ ':method': 'POST', ':path': path })
+    const head: unknown[] = []
     const seen: unknown[] = []
-    stream.on('response', (headers) => seen.push(headers[':status'], headers['content-type']))
+    // Deno tells of it after the first bytes.
+    stream.on('response', (headers) => head.push(headers[':status'], headers['content-type']))
     stream.on('data', (chunk: Buffer) => seen.push(chunk.toString()))
     stream.on('error', (error) => seen.push(error.message))
     stream.end(JSON.stringify({ model, messages: [{ role: 'user', content: 'Hi' }] }))
     await once(stream, 'close').catch(() => undefined)
     session.close()
-    return seen
+    return [...head, ...seen]
   }
 
   it.each([
@@ -298,6 +304,26 @@ describe('node:http2', () => {
     expect(replayed.result).toEqual(recorded.result)
     expect(replayed.sockets).toEqual([])
     expect(streams).toBe(before)
+  })
+
+  /** Records and replays a program that connects by a named import. */
+  async function againByName() {
+    const program = () => ask('/v1/chat/completions', 'm', connect)
+    const recorded = await replaying.record(program)
+    const before = streams
+    const replayed = await replaying.replay(recorded.file, program)
+    expect(streams).toBe(before)
+    return { recorded, replayed }
+  }
+
+  it('a stream of a session that was connected by a named import is the same again', async () => {
+    const { recorded, replayed } = await againByName()
+    expect(replayed.result).toEqual(recorded.result)
+    expect(replayed.events).toHaveLength(1)
+  })
+
+  it('by a named import nothing is connected either', async () => {
+    expect((await againByName()).replayed.sockets).toEqual([])
   })
 
   it('other streams, and calls that were not recorded, go their way once', async () => {

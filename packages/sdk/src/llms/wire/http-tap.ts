@@ -11,6 +11,7 @@ import { decoding } from './content-encoding.ts'
 import type { Exchange, OpenExchange, TransportTap } from './exchange.ts'
 import { headerText } from './header-text.ts'
 import { type Around, type Place, placeOf } from './place.ts'
+import { RequestsPast } from './requests-past.ts'
 import { replace } from './shadow.ts'
 import { pathOf } from './url.ts'
 import { tapWrites } from './written-body.ts'
@@ -98,11 +99,12 @@ function tapRequest(request: ClientRequest, exchange: Exchange): void {
 
 /**
  * Makes the tap of this process on the requests of `node:http` and `node:https`. Named imports of the
- * modules follow. The modules are loaded when the tap is enabled: until then nobody pays for them.
+ * modules follow, or, where they cannot, are seen past us. The modules are loaded when the tap is enabled: until then nobody pays for them.
  */
 export function createHttpTap(): TransportTap {
   let hook: OpenExchange | undefined
   let places: readonly Place[] | undefined
+  let past: RequestsPast | undefined
   /** Functions that we stand in front of may call one another: one request is one exchange. */
   const seen = new WeakSet<ClientRequest>()
 
@@ -124,10 +126,15 @@ export function createHttpTap(): TransportTap {
     const plain: typeof http | undefined = process.getBuiltinModule?.('node:http')
     const secure = process.getBuiltinModule?.('node:https')
     if (!plain || !secure) return []
+    const isRequest = (value: unknown) => value instanceof plain.ClientRequest
+    const see = (request: ClientRequest): void => {
+      if (hook && !currentScope().tapped) tryTap(hook, request)
+    }
+    const passing = new RequestsPast(isRequest, see)
+    past = passing
     const around: Around = (call) => {
-      const request = call()
-      if (hook && request instanceof plain.ClientRequest && !currentScope().tapped)
-        tryTap(hook, request)
+      const request = passing.through(call)
+      if (isRequest(request)) see(request)
       return request
     }
     return [plain, secure].flatMap((module) => [
@@ -140,11 +147,13 @@ export function createHttpTap(): TransportTap {
       hook = open
       places ??= findPlaces()
       for (const place of places) place.put()
+      past?.start()
       syncBuiltinESMExports()
     },
     disable() {
       hook = undefined
       for (const place of places ?? []) place.remove()
+      past?.stop()
       syncBuiltinESMExports()
     },
   }

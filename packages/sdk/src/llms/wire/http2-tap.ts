@@ -1,18 +1,25 @@
 import { noteFault } from '../../faults.ts'
 import { errorMonitor } from 'node:events'
+import type http2 from 'node:http2'
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2'
 import { syncBuiltinESMExports } from 'node:module'
+import { duplexPair } from 'node:stream'
 import { currentScope } from '../../context.ts'
 import type { HeaderReader, RequestLine } from '../providers/base.ts'
 import { Http2Diversion } from '../../time-travel/divert-http2.ts'
+import { asSocket } from '../../time-travel/memory-socket.ts'
 import { ConnectionLostError } from './connection-lost.ts'
 import { decoding } from './content-encoding.ts'
 import type { DivertibleTap, Exchange, OpenExchange } from './exchange.ts'
 import { headerText } from './header-text.ts'
 import { type Around, type CallOriginal, type Place, placeOf } from './place.ts'
+import { property } from './plain-body.ts'
 import { replace } from './shadow.ts'
 import { pathOf } from './url.ts'
 import { tapWrites } from './written-body.ts'
+
+/** Whether what is imported by name from a module of Node's changes with the module. */
+const NAMES_FOLLOW = !('bun' in process.versions || 'deno' in process.versions)
 
 /** Names keep the case that the caller wrote them in until they are on the wire. */
 function headerReader(headers: object): HeaderReader {
@@ -59,6 +66,8 @@ class StreamWatch {
   /** The host has closed or destroyed the stream. */
   #isStopped = false
   #failure: unknown
+  /** What came before the answer's head is known: Deno tells of that later. */
+  #early: Uint8Array[] = []
 
   constructor(stream: ClientHttp2Stream, exchange: Exchange) {
     this.#stream = stream
@@ -72,21 +81,26 @@ class StreamWatch {
       status: headers[':status'] ?? 0,
       headers: { get: (name) => headerText(headers[name.toLowerCase()]) },
     })
+    this.#handOn()
     if (this.#isComplete) this.#exchange.ended('completed')
   }
 
   /** Node's own push: bytes, or null at the end, be it the answer's or the stream's. */
   pushed(chunk: unknown): void {
-    if (chunk instanceof Uint8Array) this.#exchange.chunk(chunk)
-    else if (chunk === null && !this.#isStopped && this.#stream.rstCode === 0) {
+    if (chunk instanceof Uint8Array) {
+      if (this.#isAnswered) this.#exchange.chunk(chunk)
+      else this.#early.push(chunk)
+    } else if (chunk === null && !this.#isStopped && this.#stream.rstCode === 0) {
       this.#isComplete = true
       if (this.#isAnswered) this.#exchange.ended('completed')
     }
   }
 
   /** Before Node acts: a code that is there already came from the other side. */
-  stopped(): void {
-    if (this.#stream.rstCode === 0 && !isConnectionLost(this.#stream)) this.#isStopped = true
+  stopped(isCancelled = false): void {
+    // Bun has no code before there is one.
+    const isOthers = Boolean(this.#stream.rstCode) || isConnectionLost(this.#stream)
+    if (isCancelled || !isOthers) this.#isStopped = true
   }
 
   failed(error: unknown): void {
@@ -94,15 +108,26 @@ class StreamWatch {
   }
 
   closed(): void {
+    this.#handOn()
     if (this.#isStopped) this.#exchange.ended('cancelled')
     else this.#exchange.ended('failed', this.#failure ?? new ConnectionLostError())
+  }
+
+  #handOn(): void {
+    for (const chunk of this.#early) this.#exchange.chunk(chunk)
+    this.#early = []
   }
 }
 
 /** Node destroys a stream with an error of its own when the other side broke it off. */
 function isBroken(error: unknown): boolean {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
-  return typeof code === 'string' && /^ERR_HTTP2|^ECONNRESET/.test(code)
+  return typeof code === 'string' && /^ERR_HTTP2|^ECONNRESET/.test(code) && !isCancelled(error)
+}
+
+/** What streams are told of whose session the host destroys: in Node those that wait, in Bun all. */
+function isCancelled(error: unknown): boolean {
+  return property(error, 'code') === 'ERR_HTTP2_STREAM_CANCEL' && !property(error, 'cause')
 }
 
 /** Listening to `data` would start the flow that is the host's to start, so `push` is observed. */
@@ -119,7 +144,7 @@ function tapStream(stream: ClientHttp2Stream, exchange: Exchange): void {
   })
   replace(stream, 'destroy', (original) => (...parameters) => {
     if (isBroken(parameters[0])) watch.failed(parameters[0])
-    else watch.stopped()
+    else watch.stopped(isCancelled(parameters[0]))
     return original(...parameters)
   })
   stream.on('response', (headers) => watch.answered(headers))
@@ -135,6 +160,15 @@ function prototypeOf(session: ClientHttp2Session): object | undefined {
     prototype = Object.getPrototypeOf(prototype)
   }
   return undefined
+}
+
+/** A session that leads nowhere, for its class: where imports by name do not follow, `connect` may not be seen. */
+function sampleSession({ connect }: typeof http2): ClientHttp2Session {
+  const [near] = duplexPair()
+  const session = connect('http://localhost', { createConnection: () => asSocket(near) })
+  session.on('error', () => undefined)
+  session.destroy()
+  return session
 }
 
 /** A request that is about to be made. */
@@ -190,6 +224,7 @@ export function createHttp2Tap(): DivertibleTap {
     enable(open) {
       hook = open
       const module = process.getBuiltinModule?.('node:http2')
+      if (module && !requesting && !NAMES_FOLLOW) meet(sampleSession(module))
       connecting ??= module && placeOf(module, 'connect', aroundConnect)
       connecting?.put()
       requesting?.put()
