@@ -41,13 +41,14 @@ export function iterableOf(held: object): AsyncIterable<unknown> | undefined {
   return 'next' in held ? stepsOf(held) : undefined
 }
 
-/** Bytes as one text: where a network cuts them is chance. */
+/** Bytes as one text, and texts too: where a network cuts them is chance. */
 async function describePieces(pieces: AsyncIterable<unknown>, depth: number): Promise<unknown> {
   const described: unknown[] = []
   const bytes: Uint8Array[] = []
   try {
     for await (const piece of pieces) {
       if (piece instanceof Uint8Array) bytes.push(piece)
+      else if (typeof piece === 'string') bytes.push(Buffer.from(piece))
       else described.push(await describe(piece, depth + 1))
     }
     return { pieces: described, bytes: Buffer.concat(bytes).toString('latin1') }

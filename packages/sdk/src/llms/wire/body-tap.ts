@@ -1,7 +1,7 @@
 import { defer } from '../../deferred.ts'
-import { endBroken } from './ending.ts'
 import type { Exchange } from './exchange.ts'
 import { isReadable, tapReadable } from './readable-tap.ts'
+import { readingMethods } from './reading-methods.ts'
 import { cast, type Shadow, type ShadowGetter, shadowsOf } from './shadow.ts'
 import { splitExchange } from './split-exchange.ts'
 import { stamps } from './stamp.ts'
@@ -30,79 +30,6 @@ function watchFresh(): void {
 
 const taps = stamps<Tap>()
 
-type Note = (result: unknown, exchange: Exchange) => void
-
-function noteText(result: unknown, exchange: Exchange): void {
-  if (typeof result === 'string') exchange.text(result)
-  exchange.ended('completed')
-}
-
-function noteBytes(result: unknown, exchange: Exchange): void {
-  // A copy: the caller may change or transfer what it was given.
-  if (result instanceof ArrayBuffer) exchange.chunk(new Uint8Array(result.slice(0)))
-  else if (result instanceof Uint8Array) exchange.chunk(result.slice())
-  exchange.ended('completed')
-}
-
-function noteBlob(result: unknown, exchange: Exchange): void {
-  if (!(result instanceof Blob)) return exchange.ended('completed')
-  result.arrayBuffer().then(
-    (buffer) => noteBytes(buffer, exchange),
-    () => exchange.ended('completed'),
-  )
-}
-
-function noteNothing(_result: unknown, exchange: Exchange): void {
-  exchange.ended('completed')
-}
-
-/** Reads with an original method: the caller gets the same result, or the same rejection. */
-function readAndNote(
-  tap: Tap,
-  original: () => unknown,
-  note: Note,
-  give: (result: unknown) => unknown = (result) => result,
-): Promise<unknown> {
-  tap.quiet = true
-  tap.taken = true
-  tap.isWhole = true
-  const { exchange } = tap
-  exchange.reading?.()
-  return Promise.resolve(original()).then(
-    (result) => {
-      note(result, exchange)
-      return give(result)
-    },
-    (error: unknown) => {
-      endBroken(exchange, error)
-      throw error
-    },
-  )
-}
-
-/** A reading method. One that is bound to fail says nothing about the exchange, and is not observed. */
-function reading(note: Note): Shadow<Response> {
-  return function (original) {
-    const tap = taps.get(this)
-    return tap && !tap.taken ? readAndNote(tap, original, note) : original()
-  }
-}
-
-/**
- * `json()` is `text()` and a parse (Fetch standard, "parse JSON from bytes"): the text is what was on
- * the wire, and the parsed object stays the caller's alone.
- */
-const readJson: Shadow<Response> = function (original) {
-  const tap = taps.get(this)
-  const text: unknown = Reflect.get(Object.getPrototypeOf(this), 'text', this)
-  if (!tap || tap.taken || typeof text !== 'function') return original()
-  return readAndNote(tap, () => Reflect.apply(text, this, []), noteText, parseJson)
-}
-
-function parseJson(text: unknown): unknown {
-  return JSON.parse(String(text))
-}
-
 /** By shape: libraries replace the global `Response` (@hono/node-server), and fetch still gives the real one. */
 export function isResponse(value: unknown): value is Response {
   return typeof value === 'object' && value !== null && 'bodyUsed' in value && 'clone' in value
@@ -128,26 +55,47 @@ const body: ShadowGetter<Response> = function (stream) {
   return stream
 }
 
+/** Of Bun and Deno: the body as a stream of texts. */
+const textStream: Shadow<Response> = function (original) {
+  const tap = taps.get(this)
+  if (!tap || tap.taken) return original()
+  tap.quiet = true
+  const texts = original()
+  tap.quiet = false
+  tap.taken = true
+  tap.exchange.reading?.()
+  if (texts instanceof ReadableStream) tapStream(texts, tap)
+  return texts
+}
+
 const responseShadows = shadowsOf<Response>(
   [
-    ['text', reading(noteText)],
-    ['json', readJson],
-    ['arrayBuffer', reading(noteBytes)],
-    ['blob', reading(noteBlob)],
-    ['formData', reading(noteNothing)],
-    // Younger than Node 20.
-    ['bytes', reading(noteBytes)],
+    ...readingMethods<Response>((response) => taps.get(response)),
+    ['textStream', textStream],
     ['clone', clone],
   ],
   [['body', body]],
 )
+
+/** Answers that have no body (Fetch standard, "null body status"). */
+const BODILESS = new Set([101, 103, 204, 205, 304])
+/** Once its body has been looked at, a response of Bun's forgets the type of its blob. */
+const IS_SHY = 'bun' in process.versions
+const RESPONSE: unknown = globalThis.Response?.prototype
+
+/** A response's body, unless it is there and looking at it would change the response. */
+function bodyOf(response: Response): unknown {
+  if (!IS_SHY || Object.getPrototypeOf(response) !== RESPONSE) return response.body
+  const isEmpty = BODILESS.has(response.status) || response.headers.get('content-length') === '0'
+  return isEmpty ? null : undefined
+}
 
 /**
  * Observes the body of a response where it is read. The response stays the very object it was: only
  * its own reading methods are shadowed, on this instance.
  */
 export function tapResponse(response: Response, exchange: Exchange): void {
-  const stream: unknown = response.body
+  const stream = bodyOf(response)
   if (stream === null) {
     exchange.ended('completed')
     return

@@ -1,5 +1,6 @@
 import { endBroken, outcomeOfStop } from './ending.ts'
 import type { Exchange } from './exchange.ts'
+import { readingMethods } from './reading-methods.ts'
 import { cast, replace, shadowsOf } from './shadow.ts'
 import { splitExchange } from './split-exchange.ts'
 import { stamps } from './stamp.ts'
@@ -33,6 +34,7 @@ function take(stream: object): Tap | undefined {
 }
 
 const streams = stamps<Tap>()
+const utf8 = new TextEncoder()
 
 /**
  * A reader or iterator that is being observed. What is called for every chunk is made once a stream:
@@ -63,6 +65,7 @@ class Reading {
     if (done) this.#tap.exchange.ended('completed')
     else if (value instanceof Uint8Array)
       this.#tap.exchange.chunk(this.#copies ? value.slice() : value)
+    else if (typeof value === 'string') this.#tap.exchange.chunk(utf8.encode(value))
     return step
   }
 
@@ -185,6 +188,8 @@ const streamShadows = shadowsOf<ReadableStream>([
       return original(...parameters)
     },
   ],
+  // Bun's streams can be read as a whole.
+  ...readingMethods<ReadableStream>((stream) => streams.get(stream)),
   ['pipeThrough', pipe('pipeThrough')],
   ['pipeTo', pipe('pipeTo')],
 ])
