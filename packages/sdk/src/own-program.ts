@@ -27,8 +27,9 @@ export function ownProgram(source: string): OwnProgram | undefined {
   return existsSync(path) ? { path, loader: isSource ? sourceLoader(url) : [] } : undefined
 }
 
-/** `--import tsx` does nothing in threads. */
+/** `--import tsx` does nothing in threads. Bun and Deno read TypeScript. */
 function sourceLoader(url: string): string[] {
+  if ('bun' in process.versions || 'deno' in process.versions) return []
   const tsx = pathToFileURL(createRequire(url).resolve('tsx')).href
   const { href } = new URL('./esm/api/index.mjs', tsx)
   const register = `data:text/javascript,import{register}from${JSON.stringify(href)};register()`

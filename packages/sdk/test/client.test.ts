@@ -7,6 +7,11 @@ import {
   shutdown,
 } from '@agentops/sdk'
 import { runProcess } from '@agentops/testkit/processes'
+import {
+  javascriptProgram,
+  preloading,
+  typescriptProgram,
+} from '@agentops/testkit/typescript-program'
 import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
 import { build, type BuildOptions } from 'esbuild'
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -41,7 +46,11 @@ beforeAll(async () => {
   const entries = ['index.ts', 'register.ts'].map((name) => join(source, name))
   await bundle({ entryPoints: entries, splitting: true, format: 'esm', outdir })
   const exports = { '.': './index.js', './register': './register.js' }
-  await writeFile(join(outdir, 'package.json'), JSON.stringify({ type: 'module', exports }))
+  const name = '@agentops/sdk'
+  const own = { name, version: '0.1.0', type: 'module', exports }
+  await writeFile(join(outdir, 'package.json'), JSON.stringify(own))
+  const app = { dependencies: { [name]: '0.1.0' } }
+  await writeFile(inside('package.json'), JSON.stringify(app))
 })
 
 beforeEach(() => {
@@ -56,7 +65,7 @@ afterAll(async () => {
   await directory.remove()
 })
 
-/** Runs a file with Node and reads what it says at its end. */
+/** Runs this runtime and reads what it says at its end. */
 async function run(
   args: readonly string[],
   env: Record<string, string> = {},
@@ -75,9 +84,8 @@ async function run(
 const asExpected = { same: [true, true], name: 'first', delivered: true }
 
 describe('init() in a process of its own', () => {
-  it('under tsx: a second call gives the same client, and says which options are not used', async () => {
-    const tsx = ['--import', import.meta.resolve('tsx'), '--conditions=@agentops/source', agent]
-    const { code, stderr, said } = await run(tsx)
+  it('from TypeScript: a second call gives the same client, and says which options are not used', async () => {
+    const { code, stderr, said } = await run(typescriptProgram(agent))
     expect([code, said]).toMatchObject([0, asExpected])
     expect(stderr.trim().split('\n')).toEqual([
       "agentops warn: init() was called again with another name, maxBatchSize: the first call's options stay. Call shutdown() before, or use new Client() for a second one.",
@@ -113,8 +121,7 @@ describe('init() in a process of its own', () => {
       const { name, endpoint } = init().config
       console.log(JSON.stringify({ name, endpoint }))`,
     )
-    const tsx = ['--import', import.meta.resolve('tsx'), program]
-    const { code, stderr, said } = await run(tsx, {}, join(project, 'deep'))
+    const { code, stderr, said } = await run(typescriptProgram(program), {}, join(project, 'deep'))
     expect([code, stderr]).toEqual([0, ''])
     expect(said).toEqual({ name: 'from the file', endpoint: sink.url })
   })
@@ -129,7 +136,7 @@ describe('init() in a process of its own', () => {
     for (const isEnded of [true, false]) {
       sink.requests.length = 0
       const env = { AGENTOPS_AUTO_END_SESSION: String(isEnded) }
-      expect((await run([inside('brief.mjs')], env)).code).toBe(0)
+      expect((await run(javascriptProgram(inside('brief.mjs')), env)).code).toBe(0)
       expect(startedSessions()).toHaveLength(1)
       expect(sink.text()).toContain('gen_ai.tool.name')
       expect(sink.text().includes('endState')).toBe(isEnded)
@@ -141,7 +148,7 @@ describe('init() in a process of its own', () => {
     async (format) => {
       const outfile = inside(`app.${format === 'esm' ? 'mjs' : 'cjs'}`)
       await bundle({ entryPoints: [agent], format, outfile })
-      expect(await run([outfile])).toMatchObject({ code: 0, said: asExpected })
+      expect(await run(javascriptProgram(outfile))).toMatchObject({ code: 0, said: asExpected })
     },
   )
 
@@ -156,7 +163,7 @@ describe('init() in a process of its own', () => {
         console.log(JSON.stringify({ same, name: client.config.name }))
       })`
     await writeFile(inside('required.cjs'), code)
-    const { code: exit, stderr, said } = await run([inside('required.cjs')])
+    const { code: exit, stderr, said } = await run(javascriptProgram(inside('required.cjs')))
     expect([exit, stderr, said]).toEqual([0, '', { same: true, name: 'required' }])
     expect(sink.text()).toContain('gen_ai.tool.name')
   })
@@ -185,7 +192,9 @@ describe('init() in a process of its own', () => {
       await b.flush()
       console.log(JSON.stringify({ same: a.client === b.client, waiting: a.client.stats().waiting }))`
     await writeFile(inside('main.mjs'), main)
-    const { code, said } = await run([inside('main.mjs')], { PROVIDER: provider.baseURL })
+    const { code, said } = await run(javascriptProgram(inside('main.mjs')), {
+      PROVIDER: provider.baseURL,
+    })
     expect([code, said]).toEqual([0, { same: true, waiting: 0 }])
     expect(startedSessions()).toHaveLength(1)
     expect(sink.text().match(/gen_ai\.response\.id/g)).toHaveLength(2)
@@ -211,14 +220,15 @@ describe('init() in a process of its own', () => {
       console.log(JSON.stringify({ own: own.id !== session.id, joined: joined.id === session.id && joined.isInherited }))`
     await writeFile(inside('worker.mjs'), worker)
     await writeFile(inside('threads.mjs'), main)
-    const { code, stderr, said } = await run([inside('threads.mjs')])
+    const { code, stderr, said } = await run(javascriptProgram(inside('threads.mjs')))
     expect([code, stderr, said]).toEqual([0, '', { own: true, joined: true }])
     expect(startedSessions()).toHaveLength(2)
   })
 
-  it('with --import @agentops/sdk/register, for code that is left as it is', async () => {
+  it('with @agentops/sdk/register loaded before, for code that is left as it is', async () => {
     await writeFile(inside('plain.mjs'), 'console.log(JSON.stringify({ ran: true }))')
-    const { code, said } = await run(['--import', '@agentops/sdk/register', inside('plain.mjs')])
+    const plain = javascriptProgram(inside('plain.mjs'))
+    const { code, said } = await run(preloading('@agentops/sdk/register', plain))
     expect([code, said]).toEqual([0, { ran: true }])
     expect(sink.text()).toContain('plain')
     expect(sink.text()).toContain('Success')

@@ -1,4 +1,4 @@
-import { typescriptProgram } from '@agentops/testkit/typescript-program'
+import { preloading, testProgram, typescriptProgram } from '@agentops/testkit/typescript-program'
 import { runProcess } from '@agentops/testkit/processes'
 import type { OpenAiWire } from '@agentops/testkit/openai-wire/server'
 import { temporaryDirectory } from '@agentops/testkit/temporary-directory'
@@ -63,9 +63,9 @@ it('there is nothing among them that is not run here', async () => {
 
 type Env = Readonly<Record<string, string>>
 
-function run(path: string, env: Env, options: readonly string[] = []) {
-  const [file = '', ...runtime] = typescriptProgram(join(directory, path)).toReversed()
-  const args = [...runtime.toReversed(), ...options, file]
+const program = (path: string) => typescriptProgram(join(directory, path))
+
+function run(args: readonly string[], env: Env) {
   const openai = { OPENAI_BASE_URL: provider.url, OPENAI_API_KEY: 'none' }
   // Under vitest's name for the environment the OpenAI Agents SDK would trace nothing.
   const ours = { ...openai, NODE_ENV: undefined, ...env }
@@ -73,16 +73,16 @@ function run(path: string, env: Env, options: readonly string[] = []) {
 }
 
 it.each(Object.entries(SENT))('%s', async (name, texts) => {
-  const { code, stderr } = await run(name, { AGENTOPS_ENDPOINT: sink.url })
+  const { code, stderr } = await run(program(name), { AGENTOPS_ENDPOINT: sink.url })
   // What an example warns of is part of it.
   expect([code, stderr.replace('no room for the umbrella\n', '')]).toEqual([0, ''])
   for (const text of texts) expect(sink.text()).toContain(text)
   expect(sink.text()).not.toMatch(/Alice|ACME-123456|correct horse|divided by 2/)
 })
 
-it('untouched.ts is recorded by --import @agentops/sdk/register', async () => {
-  const register = ['--import', '@agentops/sdk/register']
-  const { code, stderr } = await run('untouched.ts', { AGENTOPS_ENDPOINT: sink.url }, register)
+it('untouched.ts is recorded where @agentops/sdk/register is loaded before it', async () => {
+  const args = preloading('@agentops/sdk/register', program('untouched.ts'))
+  const { code, stderr } = await run(args, { AGENTOPS_ENDPOINT: sink.url })
   expect([code, stderr]).toEqual([0, ''])
   expect(sink.text()).toContain('chat gpt-4o-mini')
 })
@@ -90,7 +90,7 @@ it('untouched.ts is recorded by --import @agentops/sdk/register', async () => {
 it('legacy/decorators.ts is compiled by its own tsconfig.json', async () => {
   const TSX_TSCONFIG_PATH = join(directory, '../legacy/tsconfig.json')
   const env = { AGENTOPS_ENDPOINT: sink.url, TSX_TSCONFIG_PATH }
-  const { code, stderr } = await run('../legacy/decorators.ts', env)
+  const { code, stderr } = await run(program('../legacy/decorators.ts'), env)
   expect([code, stderr]).toEqual([0, ''])
   for (const text of ['taste', 'serve', 'cook', 'soup wants salt'])
     expect(sink.text()).toContain(text)
@@ -100,11 +100,11 @@ it('replay.ts rolls the same again, by its recording, and recorded-test.ts tests
   const server = await startOwnServer()
   const files = await temporaryDirectory('example')
   const recording = join(files.path, 'recording.gz')
-  const first = await run('replay.ts', { AGENTOPS_ENDPOINT: server.url })
+  const first = await run(program('replay.ts'), { AGENTOPS_ENDPOINT: server.url })
   const id = /session (\S+)/.exec(first.stdout)?.[1]
   const response = await fetch(`${server.url}/api/v1/sessions/${id}/recording`)
   await writeFile(recording, new Uint8Array(await response.arrayBuffer()))
-  const again = await run('replay.ts', {
+  const again = await run(program('replay.ts'), {
     AGENTOPS_ENDPOINT: server.url,
     AGENTOPS_TIME_TRAVEL: recording,
   })
@@ -112,8 +112,9 @@ it('replay.ts rolls the same again, by its recording, and recorded-test.ts tests
   expect(again.code).toBe(0)
   expect(rolled(first.stdout)).toMatch(/^rolled \d+ and \d+$/)
   expect(rolled(again.stdout)).toBe(rolled(first.stdout))
-  const test = await run('recorded-test.ts', { RECORDING: recording }, ['--test'])
-  expect([test.code, test.stdout]).toEqual([
+  const file = join(directory, 'recorded-test.ts')
+  const { code, stdout, stderr } = await run(testProgram(file), { RECORDING: recording })
+  expect([code, stdout + stderr]).toEqual([
     0,
     expect.stringContaining('the dice fall as they fell'),
   ])

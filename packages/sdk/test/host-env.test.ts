@@ -74,10 +74,11 @@ async function hostSent(env: Readonly<Record<string, string>> = {}) {
 
 describe('the host environment of a session', () => {
   it('says what machine, runtime and project it ran on', async () => {
+    const { bun, deno, node } = process.versions
     expect(await hostSent()).toMatchObject({
       'telemetry.sdk.name': '@agentops/sdk',
-      'process.runtime.name': 'nodejs',
-      'process.runtime.version': process.versions.node,
+      'process.runtime.name': bun ? 'bun' : deno ? 'deno' : 'nodejs',
+      'process.runtime.version': bun ?? deno ?? node,
       'os.type': process.platform,
       'host.arch': process.arch,
       'agentops.host.cpu.count': expect.any(Number),

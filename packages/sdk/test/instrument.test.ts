@@ -2,6 +2,7 @@ import { GoogleGenAI } from '@google/genai'
 import { HTTPClient, Mistral } from '@mistralai/mistralai'
 import Anthropic from '@anthropic-ai/sdk'
 import { instrument, stopInstrumenting } from '@agentops/sdk'
+import { typescriptProgram } from '@agentops/testkit/typescript-program'
 import axios from 'axios'
 import { CohereClientV2 } from 'cohere-ai'
 import Groq from 'groq-sdk'
@@ -9,6 +10,7 @@ import { Ollama } from 'ollama'
 import OpenAI from 'openai'
 import OpenAI4 from 'openai-4'
 import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -273,11 +275,8 @@ describe('what has no transport', () => {
   )
 
   it('is said once, on stderr, with what to do', () => {
-    const script = `import { instrument } from '@agentops/sdk'; instrument(new Map())`
-    const flags = ['--conditions=@agentops/source', '--import', 'tsx', '--input-type=module']
-    const { stderr } = spawnSync(process.execPath, [...flags, '--eval', script], {
-      cwd: import.meta.dirname,
-    })
+    const file = join(import.meta.dirname, 'agents/unknown-transport.ts')
+    const { stderr } = spawnSync(process.execPath, typescriptProgram(file))
     expect(stderr.toString()).toMatch(
       /^agentops warn: UnknownTransportError: .* an instance of Map.*\n$/,
     )

@@ -4,12 +4,33 @@
  */
 const IS_BUILT = process.env['AGENTOPS_TEST_BUILT'] === 'true'
 
+const IS_BUN = 'bun' in process.versions
+const IS_DENO = 'deno' in process.versions
+const DENO = ['run', '--allow-all', '--node-modules-dir=manual']
+
 /** What this runtime (Node, Bun or Deno) is told in front of a program in TypeScript. */
 function launcher(): string[] {
-  if ('bun' in process.versions) return []
-  return 'deno' in process.versions
-    ? ['run', '--allow-all', '--node-modules-dir=manual']
-    : ['--import', import.meta.resolve('tsx')]
+  if (IS_BUN) return []
+  return IS_DENO ? DENO : ['--import', import.meta.resolve('tsx')]
+}
+
+/** This runtime's arguments that run a program in JavaScript. */
+export function javascriptProgram(file: string): string[] {
+  return [...(IS_DENO ? DENO : []), file]
+}
+
+/** The arguments of a program, with which a module of a package is loaded before it. */
+export function preloading(module: string, program: readonly string[]): string[] {
+  if (!IS_DENO) return ['--import', module, ...program]
+  const [run = 'run', ...rest] = program
+  return [run, '--preload', `npm:${module}`, ...rest]
+}
+
+/** This runtime's arguments that run the tests of a file in TypeScript. */
+export function testProgram(file: string): string[] {
+  const [first = '', ...rest] = typescriptProgram(file)
+  if (IS_BUN) return ['test', first, ...rest]
+  return IS_DENO ? ['test', ...rest] : [first, ...rest.toSpliced(-1, 0, '--test')]
 }
 
 /** This runtime's arguments that run a program in TypeScript: with the packages' source, or their build after `npm test` made it. */

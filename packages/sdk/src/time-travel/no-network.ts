@@ -47,6 +47,14 @@ const refuseDatagram: Around = (_call, _parameters, self) => {
   process.nextTick(() => socket.emit('error', new NoNetworkError('a datagram socket')))
 }
 
+/** Whether `fetch` goes by connections of `node:net`. */
+const FETCH_IS_OVER_NET = !('bun' in process.versions || 'deno' in process.versions)
+
+const refuseFetch: Around = (_call, [input]) => {
+  const target = input instanceof Request ? input.url : String(input)
+  return Promise.reject(new TypeError('fetch failed', { cause: new NoNetworkError(target) }))
+}
+
 /**
  * Lets nothing of this process reach a network: every connection fails as if there were none. Sockets
  * that are open stay, and so do files that are sockets.
@@ -57,6 +65,7 @@ export function blockNetwork(): () => void {
   const tcp: typeof net | undefined = process.getBuiltinModule?.('node:net')
   const udp: typeof dgram | undefined = process.getBuiltinModule?.('node:dgram')
   const places = [
+    ...(FETCH_IS_OVER_NET ? [] : [placeOf(globalThis, 'fetch', refuseFetch)]),
     ...(tcp ? [placeOf(tcp.Socket.prototype, 'connect', refuseConnection)] : []),
     ...(udp ? [placeOf(udp.Socket.prototype, 'send', refuseDatagram)] : []),
     ...(udp ? [placeOf(udp.Socket.prototype, 'connect', refuseDatagram)] : []),
