@@ -70,7 +70,7 @@ export function startProcess({
       if (typeof line === 'string') return line
       throw new ProcessEndedError(pattern, line)
     },
-    kill: (signal = 'SIGTERM') => child.kill(signal),
+    kill: (signal = 'SIGTERM') => send(child, signal),
     finished: () => ended,
   }
 }
@@ -78,6 +78,14 @@ export function startProcess({
 /** Runs a command to its end. */
 export function runProcess(options: ProcessOptions): Promise<Finished> {
   return startProcess(options).finished()
+}
+
+/** Deno takes a child for ended once `child.kill()` was called, whatever the child makes of the signal. */
+function send(child: ChildProcess, signal: NodeJS.Signals): void {
+  const isRunning = child.exitCode === null && child.signalCode === null
+  if ('deno' in process.versions && child.pid !== undefined && isRunning) {
+    process.kill(child.pid, signal)
+  } else child.kill(signal)
 }
 
 async function end(child: ChildProcess): Promise<[number | null, NodeJS.Signals | null]> {

@@ -1,6 +1,6 @@
 import { noteFault } from '../faults.ts'
 import type { EndOptions } from '../session/session-options.ts'
-import { isLeftToUs, SIGNALS } from './signals.ts'
+import { isLeftToUs, leaveSignals, listenToSignals } from './signals.ts'
 
 /**
  * The end of the process: sessions end with the right state and are delivered, within each client's
@@ -194,7 +194,7 @@ export function watchExit(client: ExitTarget): void {
   // Once and for good: others may have wrapped it since.
   if (!watchesRejections) watchRejections()
   watchesRejections = true
-  for (const signal of SIGNALS) process.prependListener(signal, onSignal)
+  listenToSignals(onSignal)
 }
 
 /** Forgets a client; the last one takes the listeners with it. */
@@ -205,5 +205,5 @@ export function unwatchExit(client: ExitTarget): void {
   process.off('exit', onExit)
   process.off('uncaughtExceptionMonitor', onUncaught)
   process.off('unhandledRejection', onBunRejection)
-  for (const signal of SIGNALS) process.off(signal, onSignal)
+  leaveSignals(onSignal)
 }
