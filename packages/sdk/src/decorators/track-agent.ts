@@ -45,9 +45,13 @@ function nameFor(options: AgentOptions, instance: unknown, fallback: string): st
 /** The agents of the instances of one class, made when an instance first acts. */
 function agentsOf(options: AgentOptions, fallback: string): Begin {
   const agents = new WeakMap<object, Agent>()
-  const shared = named((typeof options.name === 'string' && options.name) || fallback)
+  // Where modules are loaded, workers of an edge runtime give no random ids.
+  let shared: Agent | undefined
   return (self) => {
-    if (typeof self !== 'object' || self === null) return callOf(shared, options.session)
+    if (typeof self !== 'object' || self === null) {
+      shared ??= named((typeof options.name === 'string' && options.name) || fallback)
+      return callOf(shared, options.session)
+    }
     const agent = agents.get(self) ?? named(nameFor(options, self, fallback))
     agents.set(self, agent)
     return callOf(agent, options.session)

@@ -27,6 +27,18 @@ const config :Workerd.Config = (
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );`
 
+const TREE = [
+  'action book failed by host',
+  'action pages by host',
+  'action plan by planner',
+  'error RangeError failed by host',
+  'llm chat claude by host',
+  'llm chat gone failed by host',
+  'llm chat gpt-4o-mini by host',
+  'llm chat gpt-4o-mini by host',
+  'tool weather by host',
+]
+
 let recording: Recording
 let openai: ScriptedModel
 let anthropic: ScriptedModel
@@ -86,7 +98,7 @@ async function startWorker(file: string, options: BuildOptions = {}, flags: stri
   return { running, url: `http://127.0.0.1:${port}` }
 }
 
-it('sessions, calls over fetch, tools and logs of two requests are recorded and flushed', async () => {
+it('sessions, calls over fetch, tools, agents, errors and logs of two requests are recorded and flushed', async () => {
   const { running, url } = await startWorker('worker.mjs')
   const body = JSON.stringify({
     openai: openai.url,
@@ -95,17 +107,21 @@ it('sessions, calls over fetch, tools and logs of two requests are recorded and 
   })
   for (let request = 0; request < 2; request += 1) {
     const response = await fetch(url, { method: 'POST', body })
-    const said: { id: string } = await response.json()
+    const said: { id: string; text: string } = await response.json()
     expect(said).toMatchObject({ isSame: true, isFlushed: true, kinds: ['function'] })
+    expect(said.text).toContain('[DONE]')
     const events = await recording.events(said.id)
-    expect(eventTree(events).toSorted()).toEqual([
-      'llm chat claude by host',
-      'llm chat gpt-4o-mini by host',
-      'tool weather by host',
-    ])
-    expect(events.filter(({ outputTokens }) => outputTokens === 5)).toHaveLength(2)
+    expect(eventTree(events).toSorted()).toEqual(TREE)
+    expect(events.filter(({ outputTokens }) => outputTokens === 5)).toHaveLength(3)
+    expect(events.find(({ name }) => name === 'chat gone')).toMatchObject({ status: 'error' })
+    expect(events.find(({ type }) => type === 'error')).toMatchObject({
+      errorType: 'RangeError',
+      statusMessage: 'no such city',
+    })
     const logs = await (await fetch(`${recording.url}/api/v1/sessions/${said.id}/logs`)).text()
-    expect(logs).toContain('printed in the worker')
+    for (const line of ['printed in the worker', 'page 2', 'in a table']) {
+      expect(logs).toContain(line)
+    }
   }
   running.kill()
   await running.finished()
