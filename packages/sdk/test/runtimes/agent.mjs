@@ -34,6 +34,14 @@ async function askOpenAi() {
   return answer.choices[0].message.content
 }
 
+/** A client that takes `fetch`, or Node's transport, when it is loaded: here after init(). */
+async function askByOlderClient() {
+  const { default: OpenAI4 } = await import('openai-4')
+  const openai = new OpenAI4({ apiKey: 'none', baseURL: `${openaiUrl}/v1` })
+  const messages = [{ role: 'user', content: 'Hello' }]
+  await openai.chat.completions.create({ model: 'gpt-4o', messages })
+}
+
 async function askAnthropic() {
   const anthropic = new Anthropic({ apiKey: 'none', baseURL: anthropicUrl })
   const messages = [{ role: 'user', content: 'How is the weather?' }]
@@ -54,6 +62,7 @@ class Visit extends Event {
 
 async function work() {
   await Promise.all([new Tracked().ask(), recordAction('compare')(askAnthropic)()])
+  await askByOlderClient()
   for await (const page of pages(2)) process.stdout.write(`page ${page}\n`)
   new ActionEvent({ name: 'plan', params: { city: 'Oslo' } }).record()
   new Visit({ name: 'seen' }).record()

@@ -21,6 +21,7 @@ const TREE = [
   'action plan by host',
   'error APIConnectionError failed by host',
   'llm chat gone failed by host',
+  'llm chat gpt-4o by host',
   'llm chat gpt-4o-mini by forecaster',
   'llm chat gpt-4o-mini by forecaster',
   'tool weather by forecaster',
@@ -74,6 +75,7 @@ describe.each(RUNTIMES)('on $title', (runtime) => {
     expect(session.host).toMatchObject({ 'process.runtime.name': runtime.name })
     const calls = events.filter(({ type, status }) => type === 'llm' && status !== 'error')
     expect(calls.map(({ inputTokens, outputTokens }) => [inputTokens, outputTokens])).toEqual([
+      [10, 5],
       [10, 5],
       [10, 5],
       [10, 5],
