@@ -86,14 +86,14 @@ class LogCapture {
 
   #say(session: Session, call: ConsoleCall, printed: string): void {
     // What was printed is what formatting has made of it; another console keeps that to itself.
-    const text = printed || this.#reader.read(call.name, call.parameters)
+    const text = printed || this.#reader.read(call)
     const error = call.parameters.find((parameter) => parameter instanceof Error)
     session.logs.line({ text: text.replace(/\n$/, ''), level: call.level, error })
   }
 
-  #read({ name, parameters }: ConsoleCall): string {
+  #read(call: ConsoleCall): string {
     try {
-      return this.#reader.read(name, parameters)
+      return this.#reader.read(call)
     } catch {
       return ''
     }

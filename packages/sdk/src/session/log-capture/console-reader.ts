@@ -1,6 +1,7 @@
 import { Console } from 'node:console'
 import { Writable } from 'node:stream'
 import { format } from 'node:util'
+import type { ConsoleCall } from './console-tap.ts'
 
 /** Methods that keep or tell what only a console knows. */
 const STATEFUL = /^(count|time|groupEnd)/
@@ -17,15 +18,15 @@ export class ConsoleReader {
   #console: object | undefined
 
   /** What a call has printed, with the end of its line; '' for a call that prints nothing. */
-  read(name: string, parameters: readonly unknown[]): string {
+  read({ name, parameters, stack }: ConsoleCall): string {
+    if (stack !== undefined) return `${traced(parameters)}\n${stack}`
     const [label = 'default'] = parameters
     if (name === 'time') this.#timers.add(String(label))
     if (OF_A_TIMER.has(name) && !this.#timers.has(String(label))) return ''
     const told = this.#open()
     if (!told) return plainly(name, parameters)
     this.#text = ''
-    // The stack of a trace would be ours.
-    const method: unknown = Reflect.get(told, name === 'trace' ? 'log' : name)
+    const method: unknown = Reflect.get(told, name)
     if (typeof method === 'function') Reflect.apply(method, told, parameters)
     return this.#text
   }
@@ -45,6 +46,11 @@ export class ConsoleReader {
     }
     return this.#console
   }
+}
+
+/** As Node begins a trace. */
+function traced(parameters: readonly unknown[]): string {
+  return parameters.length > 0 ? `Trace: ${format(...parameters)}` : 'Trace'
 }
 
 /** Without that class, on the edge, a line says what was given to be said. */

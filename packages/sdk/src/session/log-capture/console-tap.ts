@@ -5,6 +5,8 @@ export interface ConsoleCall {
   readonly name: string
   readonly level: LineLevel
   readonly parameters: readonly unknown[]
+  /** Of a trace that does not print by another method: where it was called. */
+  readonly stack?: string
 }
 
 const { bun, deno, node } = process.versions
@@ -59,6 +61,13 @@ function isTrace(name: string, [text, ...others]: readonly unknown[]): boolean {
   return mayBe && typeof text === 'string' && TRACE.test(text)
 }
 
+/** The frames above a function, each on its line. */
+function stackAbove(fn: (...parameters: never[]) => unknown): string {
+  const holder: { stack?: string } = {}
+  Error.captureStackTrace?.(holder, fn)
+  return (holder.stack ?? '').split('\n').slice(1).join('\n')
+}
+
 function tapMethod(
   [name, level]: readonly [name: string, level: LineLevel],
   around: (call: ConsoleCall, print: () => void) => void,
@@ -70,7 +79,8 @@ function tapMethod(
   const method = function (this: unknown, ...parameters: unknown[]): void {
     const print = (): void => void Reflect.apply(original, this, parameters)
     const said = isTrace(name, parameters) ? 'trace' : level
-    if (isOn) around({ name, level: said, parameters }, print)
+    const stack = isOn && name === 'trace' ? stackAbove(method) : undefined
+    if (isOn) around({ name, level: said, parameters, ...(stack && { stack }) }, print)
     else print()
   }
   Object.defineProperties(method, {
