@@ -1,10 +1,11 @@
-import { typescriptProgram } from '@agentops/testkit/typescript-program'
+import { javascriptProgram, typescriptProgram } from '@agentops/testkit/typescript-program'
 import { execFileSync } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { fileURLToPath } from 'node:url'
 import { runProcess } from '@agentops/testkit/processes'
 import { type TemporaryDirectory, temporaryDirectory } from '@agentops/testkit/temporary-directory'
@@ -72,6 +73,9 @@ async function hostSent(env: Readonly<Record<string, string>> = {}) {
   return Object.assign({}, ...bodies.map((body) => body.host ?? {}))
 }
 
+/** The package as it is built, for programs outside of the repository. */
+const BUILT = pathToFileURL(join(import.meta.dirname, '../bundle/index.js')).href
+
 describe('the host environment of a session', () => {
   it('says what machine, runtime and project it ran on', async () => {
     const { bun, deno, node } = process.versions
@@ -119,7 +123,7 @@ describe('the host environment of a session', () => {
     const program = join(directory.path, 'many.mjs')
     await writeFile(
       program,
-      `import { init, startSession, shutdown } from ${JSON.stringify(import.meta.resolve('@agentops/sdk'))}
+      `import { init, startSession, shutdown } from ${JSON.stringify(BUILT)}
       init()
       for (let index = 0; index < 50; index += 1) {
         startSession()
@@ -163,7 +167,7 @@ describe('the host environment of a session', () => {
     const failing = join(directory.path, 'failing agent.mjs')
     await writeFile(
       failing,
-      `import { init, ErrorEvent } from ${JSON.stringify(import.meta.resolve('@agentops/sdk'))}
+      `import { init, ErrorEvent } from ${JSON.stringify(BUILT)}
       init()
       const error = new Error('outer', { cause: new Error('inner') })
       console.error(error)

@@ -87,6 +87,13 @@ const DIFFERENCES: readonly Difference[] = [
     ],
   },
   {
+    on: BOTH,
+    why: 'console.trace() prints by nothing that can be seen, and around it our frames would be in what it prints',
+    tests: [
+      'log-capture.test.ts what an agent prints is recorded of console.trace() with where it was called',
+    ],
+  },
+  {
     on: ['deno'],
     why: 'there is no such option: an unhandled rejection always ends the process',
     tests: ['warn', 'none'].map(

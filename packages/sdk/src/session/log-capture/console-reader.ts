@@ -18,8 +18,7 @@ export class ConsoleReader {
   #console: object | undefined
 
   /** What a call has printed, with the end of its line; '' for a call that prints nothing. */
-  read({ name, parameters, stack }: ConsoleCall): string {
-    if (stack !== undefined) return `${traced(parameters)}\n${stack}`
+  read({ name, parameters }: ConsoleCall): string {
     const [label = 'default'] = parameters
     if (name === 'time') this.#timers.add(String(label))
     if (OF_A_TIMER.has(name) && !this.#timers.has(String(label))) return ''
@@ -46,11 +45,6 @@ export class ConsoleReader {
     }
     return this.#console
   }
-}
-
-/** As Node begins a trace. */
-function traced(parameters: readonly unknown[]): string {
-  return parameters.length > 0 ? `Trace: ${format(...parameters)}` : 'Trace'
 }
 
 /** Without that class, on the edge, a line says what was given to be said. */

@@ -5,8 +5,6 @@ export interface ConsoleCall {
   readonly name: string
   readonly level: LineLevel
   readonly parameters: readonly unknown[]
-  /** Of a trace that does not print by another method: where it was called. */
-  readonly stack?: string
 }
 
 const { bun, deno, node } = process.versions
@@ -16,14 +14,16 @@ const TRACE = /^Trace(?::[^]*)?\n {4}at /
 
 type Levels = Readonly<Record<string, LineLevel>>
 
-/** Methods with a level; in Node the others (`table`, `count`, `assert` …) call these or write to a stream. */
+/**
+ * Methods with a level. Not `trace`: where we stood around it, our frames would be in what the user sees;
+ * Node's prints the stack by `error`. In Node the others (`table`, `count`, `assert` …) call these or write to a stream.
+ */
 const LEVELS: Levels = {
   debug: 'debug',
   log: 'info',
   info: 'info',
   warn: 'warn',
   error: 'error',
-  trace: 'trace',
 }
 
 /** Of Bun, Deno and workers these write past all others, too. */
@@ -42,13 +42,7 @@ const OTHERS: Levels = {
   timeEnd: 'info',
 }
 
-/**
- * Node's `trace` prints the stack by `error`: where we stood around it, our frames would be in what the
- * user sees. Other runtimes print it by themselves.
- */
-const TAPPED: Levels = isNode
-  ? Object.fromEntries(Object.entries(LEVELS).filter(([name]) => name !== 'trace'))
-  : { ...LEVELS, ...OTHERS }
+const TAPPED: Levels = isNode ? LEVELS : { ...LEVELS, ...OTHERS }
 
 /** Methods whose call need not print anything. */
 export function mayBeSilent(name: string): boolean {
@@ -57,15 +51,8 @@ export function mayBeSilent(name: string): boolean {
 
 /** Whether Node's `trace` has called `error`. */
 function isTrace(name: string, [text, ...others]: readonly unknown[]): boolean {
-  const mayBe = isNode && name === 'error' && others.length === 0
+  const mayBe = name === 'error' && others.length === 0
   return mayBe && typeof text === 'string' && TRACE.test(text)
-}
-
-/** The frames above a function, each on its line. */
-function stackAbove(fn: (...parameters: never[]) => unknown): string {
-  const holder: { stack?: string } = {}
-  Error.captureStackTrace?.(holder, fn)
-  return (holder.stack ?? '').split('\n').slice(1).join('\n')
 }
 
 function tapMethod(
@@ -79,8 +66,7 @@ function tapMethod(
   const method = function (this: unknown, ...parameters: unknown[]): void {
     const print = (): void => void Reflect.apply(original, this, parameters)
     const said = isTrace(name, parameters) ? 'trace' : level
-    const stack = isOn && name === 'trace' ? stackAbove(method) : undefined
-    if (isOn) around({ name, level: said, parameters, ...(stack && { stack }) }, print)
+    if (isOn) around({ name, level: said, parameters }, print)
     else print()
   }
   Object.defineProperties(method, {
