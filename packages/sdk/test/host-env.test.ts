@@ -1,4 +1,4 @@
-import { javascriptProgram, typescriptProgram } from '@agentops/testkit/typescript-program'
+import { typescriptProgram } from '@agentops/testkit/typescript-program'
 import { execFileSync } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
