@@ -56,7 +56,12 @@ export default defineConfig({
       {
         resolve,
         ssr,
-        test: { name: 'unit', include: ['packages/*/src/**/*.test.{ts,tsx}'] },
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.{ts,tsx}'],
+          // A runtime that shares its cores with others takes its time to begin.
+          testTimeout: 30_000,
+        },
       },
       {
         ...fromBuild,

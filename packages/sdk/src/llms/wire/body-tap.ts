@@ -81,7 +81,8 @@ const responseShadows = shadowsOf<Response>(
 const BODILESS = new Set([101, 103, 204, 205, 304])
 /** Once its body has been looked at, a response of Bun's forgets the type of its blob. */
 const IS_SHY = 'bun' in process.versions
-const RESPONSE: unknown = globalThis.Response?.prototype
+/** Elsewhere it is not looked at: Node loads its fetch with it. */
+const RESPONSE: unknown = IS_SHY && Response.prototype
 
 /** A response's body, unless it is there and looking at it would change the response. */
 function bodyOf(response: Response): unknown {
