@@ -41,8 +41,8 @@ async function runSuite(runtime: (typeof OTHER_RUNTIMES)[number], project: strin
       ...(runtime.args ?? bun),
       VITEST,
       'run',
-      '--project',
-      project,
+      // Those that look inside the package are a project of their own: `integration-inside`.
+      `--project=${project}*`,
       ...options,
       'packages/sdk',
     ],
