@@ -13,6 +13,7 @@ import { otherSdks } from './fidelity/other-sdks.ts'
 import { RecordedAnswers } from './fidelity/recorded-answers.ts'
 import type { Sdk } from './fidelity/sdk.ts'
 import { fidelityPage, type Finding } from './fidelity/table.ts'
+import { garbageCollector } from './garbage-collector.ts'
 
 /**
  * Every helper of every provider's SDK, used with and without us: docs/fidelity.md is what this finds.
@@ -120,8 +121,10 @@ function compareAll(directory: string): void {
   it.each(sdks.map((sdk) => [sdk.name, sdk] as const))('%s', async (_name, sdk) => {
     const { differences, sessions } = await compare(sdk, answers)
     expect(differences).toEqual([])
-    // What was aborted last may end after its session.
+    // What was aborted last may end after its session, and what was dropped when it is collected.
+    const collectGarbage = garbageCollector()
     await vi.waitFor(async () => {
+      collectGarbage()
       const [counts, boundCounts] = await Promise.all(sessions.map(countsOf))
       expect(boundCounts).toEqual(counts)
       expect(counts?.llm).toBeGreaterThan(10)

@@ -1,11 +1,10 @@
 import type { EventDetail } from '@agentops/protocol/event'
 import { stopInstrumenting } from '@agentops/sdk'
 import OpenAI from 'openai'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startInstrumenting } from '../src/llms/tracker.ts'
+import { garbageCollector } from './garbage-collector.ts'
 import { type Recording, startRecording } from './recording.ts'
 import { type ScriptedProvider, startScriptedProvider } from './scripted-provider.ts'
 import { compareRuns, outcomeOf } from './with-and-without.ts'
@@ -369,14 +368,6 @@ describe('streamed answers', () => {
     expect(only(events).attributes['agentops.outcome']).toBe('abandoned')
   })
 })
-
-/** Collects what nobody holds any more. */
-function garbageCollector(): () => void {
-  const bun: unknown = Reflect.get(globalThis, 'Bun')
-  if (typeof bun === 'object' && bun !== null) return () => Reflect.get(bun, 'gc')(true)
-  setFlagsFromString('--expose-gc')
-  return runInNewContext('gc') as () => void
-}
 
 describe('failures', () => {
   it('401 is thrown and recorded', async () => {
