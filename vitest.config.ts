@@ -42,7 +42,8 @@ const lowerDecorators: Plugin = {
 /** What both projects of integration tests have in common. */
 const integration = {
   alias,
-  maxWorkers: 2,
+  // One more than cores: these tests wait for processes and sockets a third of their time.
+  maxWorkers: 3,
   globalSetup: 'packages/sdk/test/shared-server.ts',
   testTimeout: 60_000,
   hookTimeout: 60_000,
