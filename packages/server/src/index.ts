@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { parseProjectKey } from '@agentops/protocol/project'
+import { type ProjectKey, parseProjectKey } from '@agentops/protocol/project'
 import { VERSION, DEFAULT_PORT } from '@agentops/protocol/version'
 import { getRequestListener } from '@hono/node-server'
 import type { BranchRunner } from './api/runs.ts'
@@ -99,7 +99,7 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { port = DEFAULT_PORT, host = '127.0.0.1', keys = [], logger = silentLogger } = options
   if (!isLoopback(host) && keys.length === 0) throw keysRequired(host)
-  const projectKeys = keys.map(parseProjectKey)
+  const projectKeys = readKeys(keys)
   const prices = options.pricesFile === undefined ? [] : await readPriceFile(options.pricesFile)
   const server = createHttpServer()
   server.on('request', answerStarting)
@@ -201,6 +201,17 @@ async function closeListener(server: Server): Promise<void> {
 function answerStarting(_request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(503, { 'Content-Type': 'application/json', 'Retry-After': '1' })
   response.end(JSON.stringify({ status: 'starting', version: VERSION, store: '' }))
+}
+
+function readKeys(texts: readonly string[]): ProjectKey[] {
+  const keys = texts.map(parseProjectKey)
+  const projectOf = new Map(keys.map(({ key, project }) => [key, project]))
+  const other = keys.find(({ key, project }) => projectOf.get(key) !== project)
+  if (!other) return keys
+  throw new ServerStartError(
+    'keys-invalid',
+    `One key is given to the projects “${other.project}” and “${projectOf.get(other.key)}”: a key opens one project.`,
+  )
 }
 
 function keysRequired(host: string): ServerStartError {

@@ -130,6 +130,15 @@ describe('a key', () => {
   })
 })
 
+it('a key that is given to two projects keeps the server from starting, and is not shown', async () => {
+  const keys = ['shop:one-key', 'desk:one-key']
+  const dataDirectory = join(directory.path, 'never')
+  const started = startServer({ port: 0, dataDirectory, keys })
+  await expect(started).rejects.toMatchObject({ code: 'keys-invalid' })
+  await expect(started).rejects.toThrow(/“shop” and “desk”/)
+  await expect(started).rejects.not.toThrow('one-key')
+})
+
 describe('a parent key', () => {
   it('shows the session to its project too, live and after a restart, and to no other', async () => {
     const live = await openLive(`${server.url}/api/v1/live`, undefined, as('office-key'))
