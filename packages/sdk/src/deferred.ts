@@ -8,7 +8,7 @@ const GATHER_MS = 8
 /** How long deferred work may hold the event loop before it lets others run. */
 const SLICE_MS = 4
 /** How long deferred work waits for the event loop's turn, before it runs where more is deferred. */
-const LATE_MS = 24
+const LATE_MS = 14
 /** How much of it runs then: the code around may only have lost its core for a while. */
 const LATE_SLICE_MS = 1
 
